@@ -1,0 +1,7 @@
+"""`python -m wowbot`."""
+
+import sys
+
+from wowbot.cli.main import main
+
+sys.exit(main())

@@ -1,0 +1,43 @@
+"""Measure one thing, as a ratio against a named baseline in the same run.
+
+examples:
+  wowbot bench rules
+  wowbot bench latency --json
+"""
+
+from __future__ import annotations
+
+import argparse
+from importlib import import_module
+
+BENCHES: dict[str, tuple[str, str]] = {
+    "latency": ("wowbot.cli.bench.latency", "colour flip in a window to key received"),
+    "rules": ("wowbot.cli.bench.rules", "scan of a 60-line list"),
+    "perceive": ("wowbot.cli.bench.perceive", "reading the whole HUD"),
+    "accuracy": ("wowbot.cli.bench.accuracy", "errors on labelled real screenshots"),
+    "record": ("wowbot.cli.bench.record", "coding frames"),
+    "detect": ("wowbot.cli.bench.detect", "detector inference"),
+    "sim": ("wowbot.cli.bench.sim", "game time against real time"),
+}
+"""name -> (module, one line). A bench module has `configure(parser)` and `main(args) -> int`."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(dest="bench", required=True, metavar="WHAT")
+    for name, (module, text) in BENCHES.items():
+        sub = commands.add_parser(
+            name, help=text, description=text, formatter_class=argparse.RawDescriptionHelpFormatter
+        )
+        sub.set_defaults(module=module)
+        sub.add_argument("rest", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
+
+
+def main(args: argparse.Namespace) -> int:
+    module = import_module(args.module)
+    parser = argparse.ArgumentParser(
+        prog=f"wowbot bench {args.bench}",
+        description=module.__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    module.configure(parser)
+    return int(module.main(parser.parse_args(args.rest)))

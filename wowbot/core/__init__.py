@@ -1,0 +1,1 @@
+"""Types only: standard library and numpy. Nothing here imports another room."""

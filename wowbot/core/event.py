@@ -1,0 +1,146 @@
+"""The one door by which asynchronous results enter the loop."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What a worker finished.
+
+    Args:
+        kind: "text", "detections", "layout", "llm", "hotkey", "marker" ...
+        made_from_frame: index of the frame it was worked out from; -1 when from none.
+        taken_at_tick: frame index at whose tick the loop took it; -1 until then.
+        payload: JSON-able values only, so that it can be recorded.
+    """
+
+    kind: str
+    made_from_frame: int
+    payload: Mapping[str, Any]
+    taken_at_tick: int = -1
+
+
+class Mailbox:
+    """Thread-safe queue of events; `take` empties it once a tick."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._events: deque[Event] = deque()
+
+    def put(self, event: Event) -> None:
+        with self._lock:
+            self._events.append(event)
+
+    def take(self, tick: int) -> tuple[Event, ...]:
+        """All events so far, stamped with the tick that takes them."""
+        if not self._events:
+            return ()
+        with self._lock:
+            events, self._events = self._events, deque()
+        return tuple(replace(event, taken_at_tick=tick) for event in events)
+
+
+Job = Callable[[], Mapping[str, Any]]
+
+
+class Runner(Protocol):
+    """Runs slow work off the loop; its result arrives in the mailbox as an Event of `kind`.
+
+    `submit` returns False, and does nothing, while a job of that kind is still under way.
+    """
+
+    def submit(self, kind: str, frame_index: int, t_ns: int, job: Job) -> bool: ...
+    def advance(self, t_ns: int) -> None: ...
+    def close(self) -> None: ...
+
+
+class ThreadRunner:
+    """One daemon thread a kind. A job that raises posts {"error": text}."""
+
+    def __init__(self, mailbox: Mailbox) -> None:
+        self._mailbox = mailbox
+        self._lock = threading.Lock()
+        self._ready: dict[str, threading.Semaphore] = {}
+        self._jobs: dict[str, tuple[int, Job] | None] = {}
+        self._closed = False
+
+    def submit(self, kind: str, frame_index: int, t_ns: int, job: Job) -> bool:
+        with self._lock:
+            if self._closed or self._jobs.get(kind) is not None:
+                return False
+            self._jobs[kind] = (frame_index, job)
+            if kind not in self._ready:
+                self._ready[kind] = threading.Semaphore(0)
+                threading.Thread(target=self._work, args=(kind,), daemon=True, name=f"wowbot-{kind}").start()
+        self._ready[kind].release()
+        return True
+
+    def advance(self, t_ns: int) -> None:
+        """Nothing: real time passes by itself."""
+
+    def close(self) -> None:
+        with self._lock:
+            self._closed = True
+        for ready in self._ready.values():
+            ready.release()
+
+    def _work(self, kind: str) -> None:
+        while True:
+            self._ready[kind].acquire()
+            with self._lock:
+                task = self._jobs.get(kind)
+            if self._closed or task is None:
+                return
+            event = Event(kind, task[0], _outcome(task[1]))
+            with self._lock:
+                self._jobs[kind] = None
+            self._mailbox.put(event)
+
+
+class DelayedRunner:
+    """Runs a job at once and delivers it `delay_s` of game time later: deterministic, for the simulator."""
+
+    def __init__(self, mailbox: Mailbox, delay_s: float) -> None:
+        self._mailbox = mailbox
+        self._delay_ns = int(delay_s * 1e9)
+        self._due: dict[str, tuple[int, Event]] = {}
+
+    def submit(self, kind: str, frame_index: int, t_ns: int, job: Job) -> bool:
+        if kind in self._due:
+            return False
+        self._due[kind] = (t_ns + self._delay_ns, Event(kind, frame_index, _outcome(job)))
+        return True
+
+    def advance(self, t_ns: int) -> None:
+        """Deliver what has come due at frame time `t_ns`."""
+        for kind in [k for k, (due, _) in self._due.items() if due <= t_ns]:
+            self._mailbox.put(self._due.pop(kind)[1])
+
+    def close(self) -> None:
+        self._due.clear()
+
+
+class NullRunner:
+    """Takes no work: for replays, where the events come out of the recording."""
+
+    def submit(self, kind: str, frame_index: int, t_ns: int, job: Job) -> bool:  # noqa: ARG002
+        return False
+
+    def advance(self, t_ns: int) -> None:
+        """Nothing."""
+
+    def close(self) -> None:
+        """Nothing."""
+
+
+def _outcome(job: Job) -> Mapping[str, Any]:
+    try:
+        return job()
+    except Exception as error:  # a worker's failure is data for the loop
+        return {"error": f"{type(error).__name__}: {error}"}
