@@ -1,0 +1,26 @@
+"""All readers by the name that a Region carries, in the order in which they run."""
+
+from __future__ import annotations
+
+from wowbot.core.registry import Registry
+
+READERS = Registry(
+    "reader",
+    {
+        "unitframe": "wowbot.perception.unitframe:UnitFrameReader",
+        "bar": "wowbot.perception.bars:BarReader",
+        "cast": "wowbot.perception.cast:CastReader",
+        "combo": "wowbot.perception.combo:ComboReader",
+        "runes": "wowbot.perception.combo:RuneReader",
+        "slots": "wowbot.perception.slots:SlotsReader",
+        "auras": "wowbot.perception.auras:AurasReader",
+        "nameplates": "wowbot.perception.nameplates:NameplatesReader",
+        "text": "wowbot.perception.text:TextReader",
+        "minimap": "wowbot.perception.minimap:MinimapReader",
+        "popup": "wowbot.perception.popup:PopupReader",
+        "loot": "wowbot.perception.loot:LootReader",
+        "errors": "wowbot.perception.errors:ErrorsReader",
+        "chat": "wowbot.perception.chat:ChatReader",
+    },
+)
+"""A new reader is one file and one line here; a module that is not there yet gives unknowns with that cause."""
