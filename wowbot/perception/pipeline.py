@@ -1,0 +1,129 @@
+"""All readers of a layout, once a frame: the one Perception that looks at pixels."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from wowbot.core.bindings import Bindings
+from wowbot.core.event import Event, Runner
+from wowbot.core.frame import Frame, Image
+from wowbot.core.layout import Layout, Region
+from wowbot.core.reading import Observation, Reading, unknown
+from wowbot.perception.reader import Context, Hints, Reader
+from wowbot.perception.registry import READERS
+from wowbot.perception.texts import Texts
+
+log = logging.getLogger(__name__)
+
+
+class HudPerception:
+    """Implements core's Perception on pixels.
+
+    Args:
+        layout: where everything is.
+        bindings: spells by slot and auras by icon, from the profile.
+        icons: the learned icon library, or None.
+        runner: takes the text work off the loop; None = no text is read.
+    """
+
+    def __init__(
+        self, layout: Layout, *, bindings: Bindings | None = None, icons: Any = None, runner: Runner | None = None
+    ) -> None:
+        self._bindings = bindings or Bindings()
+        self._icons = icons
+        self._runner = runner
+        self._told: set[str] = set()
+        self.set_layout(layout)
+
+    def set_layout(self, layout: Layout) -> None:
+        """Take a new layout; all memory of the old one is dropped."""
+        self.layout = layout
+        self._hints = Hints()
+        self._known: dict[str, Reading] = {}
+        context = Context(layout, self._bindings, self._icons)
+        order = {name: place for place, name in enumerate(READERS.entries)}
+        regions = sorted(layout.regions.items(), key=lambda item: (order.get(item[1].reader, len(order)), item[0]))
+        made = [(name, self._make(name, region, context)) for name, region in regions]
+        self._readers = [(name, reader, phase) for phase, (name, reader) in enumerate(made) if reader is not None]
+        self.texts = Texts([spot for _, reader, _ in self._readers for spot in reader.spots])
+        self._hints.texts = self.texts.answers
+        self.provides = tuple(dict.fromkeys(term for _, reader, _ in self._readers for term in reader.provides))
+
+    def observe(self, frame: Frame, events: Sequence[Event]) -> Observation:
+        """Read one frame. Never raises: what cannot be read is unknown, with its cause."""
+        self.texts.take(events)
+        trouble = self._trouble(frame)
+        if trouble:
+            blind = unknown(trouble)
+            self._hints.last = {}
+            self._known = {}
+            return Observation(frame.index, frame.t_ns, dict.fromkeys(self.provides, blind))
+        image = frame.image
+        assert image is not None
+        readings = self._read(image, frame.index, frame.t_ns)
+        for event in events:
+            if event.kind == "layout" and "fits" in event.payload:
+                readings["layout.fits"] = Reading(float(event.payload["fits"]))
+        if self._runner is not None:
+            self.texts.submit(image, frame.index, frame.t_ns, self._runner)
+        return Observation(frame.index, frame.t_ns, readings)
+
+    def observe_still(self, frame: Frame) -> Observation:
+        """Read a single picture, its texts included, without a runner: for screenshots, not for the loop."""
+        first = self.observe(frame, ())
+        if frame.image is None or not self.texts.spots:
+            return first
+        self.texts.read_all(frame.image, first.readings)
+        self._known = {}
+        return self.observe(frame, ())
+
+    def _read(self, image: Image, index: int, t_ns: int) -> dict[str, Reading]:
+        out: dict[str, Reading] = {}
+        hints = self._hints
+        hints.index, hints.t_ns = index, t_ns
+        self.texts.look(image, hints.last)
+        last = self._known
+        for name, reader, phase in self._readers:
+            if reader.period > 1 and last and (index + phase) % reader.period:
+                for term in reader.provides:
+                    if term in last:
+                        out[term] = last[term]
+                continue
+            try:
+                reader.read(image, out, hints)
+            except Exception as error:
+                self._failed(name, reader, error, out)
+        hints.last = self._known = out
+        return out
+
+    def _trouble(self, frame: Frame) -> str:
+        """Why this frame cannot be read at all; "" when it can."""
+        if frame.status:
+            return f"the frame is {frame.status}"
+        if frame.image is None:
+            return "the frame carries no image"
+        if frame.size_wh != self.layout.size_wh:
+            found, want = frame.size_wh, self.layout.size_wh
+            return f"the frame is {found[0]}x{found[1]}, the layout was made for {want[0]}x{want[1]}"
+        return ""
+
+    def _make(self, name: str, region: Region, context: Context) -> Reader | None:
+        try:
+            reader: Reader = READERS.load(region.reader)(name, region, context)
+        except Exception as error:
+            self._tell(f"region {name!r} cannot be read: {type(error).__name__}: {error}")
+            return None
+        return reader
+
+    def _failed(self, name: str, reader: Reader, error: Exception, out: dict[str, Reading]) -> None:
+        cause = f"the reader of {name} failed: {type(error).__name__}: {error}"
+        self._tell(cause)
+        out.update(dict.fromkeys(reader.provides, unknown(cause)))
+
+    def _tell(self, cause: str) -> None:
+        """Log a cause once."""
+        if cause not in self._told:
+            self._told.add(cause)
+            log.warning("%s", cause)
