@@ -217,5 +217,5 @@ def _spell(name: str, s: SpellFacts, facts: ProfileFile, where: str) -> Spell:
                 f"{where}: spells.{name}.slot: found {s.slot!r}, expected BAR.N with N 1..12, e.g. 'main.2'"
             )
         key = key or facts.bars.get(bar, {}).get(number, "")
-    values: dict[str, Any] = {f: getattr(s, f) for f in SpellFacts.__slots__}  # type: ignore[attr-defined]
+    values: dict[str, Any] = {f: getattr(s, f) for f in SpellFacts.__slots__}
     return Spell(name=name, **(values | {"key": key, "power": s.power or facts.power}))
