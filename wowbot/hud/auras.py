@@ -1,0 +1,100 @@
+"""Where the icons of the target's aura rows stand: their sizes differ, so no fixed pitch describes them.
+
+Source: TargetFrame.lua of each client. From 2.4.3 on the player's own auras are larger; hostile targets show debuffs
+first, friendly ones buffs first; each group begins a new row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from wowbot.core.layout import Era
+
+ROW_WIDTH, ROW_WIDTH_BESIDE_TOT = 122.0, 101.0
+LARGE, SMALL = 21.0, 17.0
+
+
+class AuraBox(NamedTuple):
+    """One icon: left, top and size in UI units from the first icon's top-left corner."""
+
+    x: float
+    y: float
+    size: float
+
+
+def target_aura_boxes(
+    era: Era, debuffs_own: Sequence[bool], buffs_own: Sequence[bool], *, hostile: bool = True, tot: bool = False
+) -> tuple[list[AuraBox], list[AuraBox]]:
+    """Boxes of the target's debuffs and buffs.
+
+    Args:
+        debuffs_own, buffs_own: for each icon in order whether the player put it up.
+        hostile: debuffs first.
+        tot: target-of-target is shown, which leaves less width.
+
+    Returns:
+        (debuffs, buffs).
+    """
+    groups = [("debuffs", list(debuffs_own)), ("buffs", list(buffs_own))]
+    top = 0.0
+    placed: dict[str, list[AuraBox]] = {}
+    for name, own in groups if hostile else reversed(groups):
+        boxes = _vanilla(name, len(own), top, tot) if era == "vanilla" else _modern(name, own, top, tot)
+        placed[name] = boxes
+        if boxes:
+            top = max(box.y + box.size for box in boxes) + (2.0 if era == "vanilla" else 3.0)
+    return placed["debuffs"], placed["buffs"]
+
+
+def _vanilla(name: str, count: int, top: float, tot: bool) -> list[AuraBox]:
+    per_row = 5 if tot else 6
+    size = SMALL if name == "debuffs" and count >= per_row else LARGE
+    pitch = size + 3.0
+    return [AuraBox(pitch * (i % per_row), top + pitch * (i // per_row), size) for i in range(count)]
+
+
+def _modern(name: str, own: Sequence[bool], top: float, tot: bool) -> list[AuraBox]:
+    gap = 4.0 if name == "debuffs" else 3.0
+    boxes: list[AuraBox] = []
+    x, y, row_height, row = 0.0, top, 0.0, 1
+    for mine in own:
+        size = LARGE if mine else SMALL
+        limit = ROW_WIDTH_BESIDE_TOT if tot and row <= 2 else ROW_WIDTH
+        if x and x + size > limit:
+            x, y, row_height, row = 0.0, y + row_height + 3.0, 0.0, row + 1
+        boxes.append(AuraBox(x, y, size))
+        x += size + gap
+        row_height = max(row_height, size)
+    return boxes
+
+
+def cast_tops(era: Era) -> tuple[float, ...]:
+    """Tops the target's cast bar can have, units below the place it has without auras: it moves under the aura rows.
+
+    Source: TargetFrame.lua `Target_Spellbar_AdjustPosition`: 97 from the screen's top without auras, else 15 below the
+    last aura row; rows begin at 72 and are 21 or 17 high, 3 apart. Target-of-target moves it to 125 while there is at
+    most one row, an elite to 109.
+    """
+    if era not in ("wotlk", "classic_era"):
+        return (0.0,)
+    tops = {0.0, 12.0, 28.0}
+    heights = {0.0}
+    for _ in range(4):
+        heights = {h + size + (3.0 if h else 0.0) for h in heights for size in (SMALL, LARGE)}
+        tops |= {72.0 + h + 15.0 - 97.0 for h in heights}
+    return tuple(sorted(tops))
+
+
+def cast_top(era: Era, auras_bottom: float | None, *, tot: bool = False, elite: bool = False, rows: int = 0) -> float:
+    """Where the target's cast bar is now, in the units of `cast_tops`.
+
+    Args:
+        auras_bottom: bottom of the last aura row, units below the first row's top; None without auras.
+        rows: aura rows shown.
+    """
+    if era not in ("wotlk", "classic_era"):
+        return 0.0
+    if (tot or elite) and rows <= 1:
+        return 28.0 if tot else 12.0
+    return 0.0 if auras_bottom is None else 72.0 + auras_bottom + 15.0 - 97.0

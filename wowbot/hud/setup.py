@@ -1,0 +1,44 @@
+"""What a player has switched on: it moves the frames that scripts place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from wowbot.core.errors import LayoutError
+
+BARS = ("main", "bottom_left", "bottom_right", "right", "left", "stance", "pet")
+
+
+@dataclass(frozen=True, slots=True)
+class HudSetup:
+    """The switches of the stock options that move something.
+
+    Args:
+        bars: shown action bars, names of BARS; "main" is always shown.
+        reputation: the watched-faction bar above the experience bar.
+        aura_durations: time under each own aura; None = the era's default.
+        runes: the death knight's runes under the player frame.
+    """
+
+    bars: frozenset[str] = frozenset({"main", "bottom_left", "bottom_right"})
+    reputation: bool = False
+    aura_durations: bool | None = None
+    runes: bool = False
+
+    def __post_init__(self) -> None:
+        strange = sorted(self.bars - set(BARS))
+        if strange:
+            raise LayoutError(f"HudSetup.bars: found {', '.join(strange)}; known: {', '.join(BARS)}")
+
+    @property
+    def bottom(self) -> bool:
+        """Whether a bar stands above the main one."""
+        return bool(self.bars & {"bottom_left", "bottom_right"})
+
+    @property
+    def small(self) -> bool:
+        """Whether the stance or the pet bar is shown."""
+        return bool(self.bars & {"stance", "pet"})
+
+
+STOCK_SETUP = HudSetup()
