@@ -129,7 +129,7 @@ class DelayedRunner:
 class NullRunner:
     """Takes no work: for replays, where the events come out of the recording."""
 
-    def submit(self, kind: str, frame_index: int, t_ns: int, job: Job) -> bool:  # noqa: ARG002
+    def submit(self, kind: str, frame_index: int, t_ns: int, job: Job) -> bool:
         return False
 
     def advance(self, t_ns: int) -> None:

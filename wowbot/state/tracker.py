@@ -42,7 +42,7 @@ class StateTracker:
         self._t: float | None = None
         self._target: tuple[Any, ...] = ()
 
-    def update(self, observation: Observation, keys: Sequence[KeyEvent], events: Sequence[Event]) -> GameState:  # noqa: ARG002
+    def update(self, observation: Observation, keys: Sequence[KeyEvent], events: Sequence[Event]) -> GameState:
         """Join one observation; time is the observation's alone."""
         t = observation.t_ns / 1e9
         values = dict(self._statics)
