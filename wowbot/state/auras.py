@@ -63,7 +63,7 @@ class Auras:
         rows = {row: self._read_row(row, inputs) for row in self._all_rows}
         for aura in self._auras:
             timer = self._timers[aura.name]
-            self._see(aura, timer, rows, inputs)
+            timer = self._timers[aura.name] = self._see(aura, timer, rows, inputs)
             if self._terms[aura.name]:
                 self._write(aura, timer, inputs)
 
@@ -89,12 +89,10 @@ class Auras:
             icon = icons.get(aura.icon)
             if icon is not None:
                 self._up(aura, timer, icon, inputs)
-                return
+                return timer
             unsure = unsure or why
-        if unsure:
-            timer.why = unsure
-        else:
-            self._timers[aura.name] = Timer(seen=inputs.t)
+        timer.why = unsure
+        return timer if unsure else Timer(seen=inputs.t)
 
     def _up(self, aura: Aura, timer: Timer, icon: _Icon, inputs: Inputs) -> None:
         t = inputs.t
