@@ -82,7 +82,8 @@ class Auras:
                 icons[str(icon.value)] = _Icon(inputs.number(stacks), inputs.number(remains), inputs.number(sweep))
         return icons, unsure
 
-    def _see(self, aura: Aura, timer: Timer, rows: Mapping[str, tuple[dict[str, _Icon], str]], inputs: Inputs) -> None:
+    def _see(self, aura: Aura, timer: Timer, rows: Mapping[str, tuple[dict[str, _Icon], str]], inputs: Inputs) -> Timer:
+        """The timer after this update: up, gone (a fresh one), or as it was with the cause of not knowing."""
         unsure = ""
         for row in self._rows[aura.name]:
             icons, why = rows[row]
