@@ -1,0 +1,123 @@
+"""The game window as a source of frames, at a fixed rate or eagerly: as soon as something that matters has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from wowbot.capture.eager import RegionWatch, patched
+from wowbot.capture.grab import ScreenGrabber
+from wowbot.capture.health import PictureHealth
+from wowbot.capture.watch import WindowWatch
+from wowbot.capture.windows import Window, WindowSystem, window_system
+from wowbot.core.clock import Clock
+from wowbot.core.frame import Frame, Image
+from wowbot.core.layout import Rect
+
+POLL_HZ = 500.0
+FULL_HZ = 10.0
+"""Eager pacing takes the whole window this often, for what the watched regions do not cover."""
+
+
+class LiveSource:
+    """FrameSource "live".
+
+    Wiring: `LiveSource(window, clock, hz=60)` for a fixed rate; `LiveSource(window, clock, hz=120,
+    watch=watched_rects(layout))` for eager pacing, where `hz` is the most frames a second. `read` waits for its time and
+    never returns None; the loop ends by its own conditions. The frame follows the window when it moves or is resized. While
+    the window is minimised or gone the last picture is repeated under that status.
+
+    Args:
+        watch: regions in window pixels whose change makes a frame at once; empty = fixed rate.
+        open_system, open_grabber: other back-ends, for tests.
+    """
+
+    name = "live"
+
+    def __init__(
+        self,
+        window: Window,
+        clock: Clock,
+        hz: float = 60.0,
+        watch: Sequence[Rect] = (),
+        open_system: Callable[[], WindowSystem] = window_system,
+        open_grabber: Callable[[], ScreenGrabber] = ScreenGrabber,
+    ) -> None:
+        self.window = window
+        self._clock = clock
+        self._period_ns = int(1e9 / hz)
+        self._rects = tuple(watch)
+        self._open_grabber = open_grabber
+        self._eyes = WindowWatch(window, open_system)
+        self._health = PictureHealth()
+        self._grabber: ScreenGrabber | None = None
+        self._regions: RegionWatch | None = None
+        self._image: Image | None = None
+        self._index = 0
+        self._due_ns = 0
+        self._full_due_ns = 0
+
+    @property
+    def slow(self) -> str:
+        """Why capture is on a slow path, "" when it is not."""
+        return self._grabber.slow if self._grabber else ""
+
+    def open(self) -> None:
+        """Start watching the window.
+
+        Raises:
+            CaptureError: no display, or the screen cannot be captured.
+        """
+        self._grabber = self._open_grabber()
+        self._eyes.start()
+        self.set_watch(self._rects)
+        self._due_ns = self._clock.now_ns()
+
+    def set_watch(self, rects: Sequence[Rect]) -> None:
+        """Watch other regions from now on (a new layout); call between two reads."""
+        self._rects = tuple(rects)
+        self._regions = RegionWatch(self._grabber, rects) if rects and self._grabber else None
+        self._full_due_ns = 0
+
+    def read(self) -> Frame | None:
+        """The next frame, when its time has come."""
+        self._clock.sleep_until(self._due_ns)
+        state = self._eyes.state
+        if state.status in ("minimised", "gone") or state.rect.width <= 0 or state.rect.height <= 0:
+            t_ns, image, status = self._clock.now_ns(), self._last_image(state.rect), state.status or "minimised"
+        else:
+            t_ns, image = self._wait_for_change(state.rect) if self._regions else self._whole(state.rect)
+            status = state.status or self._health.status(image, t_ns)
+        self._image = image
+        frame = Frame(self._index, t_ns, image, self.name, status, self._eyes.state.focused)
+        self._index += 1
+        self._due_ns = max(self._due_ns + self._period_ns, t_ns) if not self._regions else t_ns + self._period_ns
+        return frame
+
+    def close(self) -> None:
+        self._eyes.close()
+        if self._grabber is not None:
+            self._grabber.close()
+
+    def _whole(self, rect: Rect) -> tuple[int, Image]:
+        assert self._grabber is not None, "read before open"
+        t_ns = self._clock.now_ns()
+        return t_ns, self._grabber.image(rect)
+
+    def _wait_for_change(self, rect: Rect) -> tuple[int, Image]:
+        assert self._regions is not None
+        while True:
+            t_ns = self._clock.now_ns()
+            patches = self._regions.changed(rect)
+            if t_ns >= self._full_due_ns or self._image is None or self._image.shape[:2] != (rect.height, rect.width):
+                self._full_due_ns = t_ns + int(1e9 / FULL_HZ)
+                return self._whole(rect)
+            if patches:
+                return t_ns, patched(self._image, patches)
+            self._clock.sleep_until(t_ns + int(1e9 / POLL_HZ))
+
+    def _last_image(self, rect: Rect) -> Image:
+        if self._image is not None:
+            return self._image
+        return np.zeros((max(1, rect.height), max(1, rect.width), 3), np.uint8)
