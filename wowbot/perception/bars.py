@@ -1,0 +1,218 @@
+"""Health and power bars by their fill, the colour telling the power; printed numbers are a second witness."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+import cv2
+import numpy as np
+
+from wowbot.config import bind
+from wowbot.core.frame import Image
+from wowbot.core.layout import Rect, Region
+from wowbot.core.reading import Reading, unknown
+from wowbot.core.terms import POWERS
+from wowbot.perception.fill import MIN_LEVEL, Fill, measure
+from wowbot.perception.numbers import BarNumber, parse_bar_number
+from wowbot.perception.reader import Context, Hints, TextSpot, region_unit, unit_prefix
+
+Style = Literal["classic", "retail", "custom"]
+COVERED: dict[Style, tuple[float, float]] = {"classic": (0.030, 0.012), "retail": (0.0, 0.012), "custom": (0.0, 0.0)}
+"""Shares of a bar's width that art hides at the portrait's end and at the far end. Classic: the ring covers 2.4 to 2.8 %
+(4 px of 151 on several 1080p screenshots), the cap under 1 px."""
+POWER_HUES = ("blue", "yellow", "red", "cyan", "purple")
+WITNESS_GAP_PCT = 2.5
+"""A printed number and the fill may differ by this much before it counts as a disagreement (label error + 1 px)."""
+
+
+@dataclass(frozen=True, slots=True)
+class BarOptions:
+    """Options of a `bar` region.
+
+    Args:
+        unit, resource: whose ("player", "target" ...) and what ("health", "power", "xp", or a power's name: "mana" ...).
+        style: whose look; "custom" reads by the rule below instead of by stock colours.
+        row: custom: which row of the rect, from its top, is read (one that no text covers).
+        channel, minimum: custom: a column counts as filled when this channel ("r" "g" "b") is over `minimum` ...
+        minus, difference: custom: ... and exceeds channel `minus` by more than `difference`.
+    """
+
+    unit: str = "player"
+    resource: str = "health"
+    style: Style = "classic"
+    row: int = 0
+    channel: Literal["r", "g", "b"] = "r"
+    minimum: int = 75
+    minus: Literal["r", "g", "b"] = "g"
+    difference: int = 40
+
+
+class BarReader:
+    """Reads one bar. Provides `health.pct` (and `dead`), or `power.type` and that power's `.pct`."""
+
+    period: ClassVar[int] = 1
+
+    def __init__(self, name: str, region: Region, context: Context) -> None:
+        table = {"unit": region_unit(name, region), **region.options}
+        self._options = bind(BarOptions, table, f"region {name!r}")
+        self._prefix = unit_prefix(self._options.unit)
+        self._width = region.rect.width
+        self._rect, self._head, self._tail = visible_part(region.rect, self._options, context.layout.ui_scale)
+        self._least = MIN_LEVEL.get(self._options.style, 0.0)
+        self._reach = max(1, round(1.5 * context.layout.ui_scale))
+        self._health = self._options.resource == "health"
+        self._hue = "green" if self._health else "blue"
+        self._gate = f"{self._prefix}exists" if self._prefix else ""
+        self._absent = unknown(f"no {self._options.unit} frame is shown")
+        self.provides = self._terms()
+        self.spots = self._text_spots(region.rect)
+
+    def read(self, image: Image, out: dict[str, Reading], hints: Hints) -> None:
+        if not self.provides:
+            return
+        gate = out.get(self._gate)
+        if gate is not None and gate.value == 0.0:
+            out.update(dict.fromkeys(self.provides, self._absent))
+            return
+        crop = self._rect.crop(image)
+        if self._options.style == "custom":
+            self._write_custom(crop, out)
+        elif self._health:
+            self._write_health(self._measure(crop), out, hints)
+        else:
+            self._write_power(self._measure(crop), out, hints)
+
+    def _terms(self) -> tuple[str, ...]:
+        resource = self._options.resource
+        if resource == "health":
+            return (f"{self._prefix}health.pct", f"{self._prefix}dead")
+        if resource == "power":
+            return (f"{self._prefix}power.type",)
+        return (f"{self._prefix}{resource}.pct",) if resource in POWERS else ()
+
+    def _text_spots(self, rect: Rect) -> tuple[TextSpot, ...]:
+        if self._options.style == "custom" or not self.provides or self._options.unit.startswith("party"):
+            return ()
+        grown = Rect(rect.left, max(0, rect.top - 2), rect.width, rect.height + 4)
+        key = f"{self._prefix}{self._options.resource}.text"
+        return (TextSpot(key, grown, "number", "min", self._gate),)
+
+    def _measure(self, crop: Image) -> Fill:
+        """Try the hue seen last; look at all of them only when it is not there."""
+        fill = measure(crop, self._hue, self._least, self._reach)
+        if fill.level >= 1.5 * self._least and fill.edge > 0:
+            return fill
+        hues = ("green", *POWER_HUES) if self._health else POWER_HUES
+        found = max((measure(crop, hue, self._least, self._reach) for hue in hues), key=lambda f: f.level * (f.edge > 0))
+        if self._health and found.level < 1.5 * self._least:
+            return fill
+        if found.edge > 0:
+            self._hue = hue_of(found.colour) if not self._health else self._hue
+        return found
+
+    def _judge(self, fill: Fill, hints: Hints) -> tuple[float, float, str, BarNumber | None]:
+        """The fill and the printed number together: percent, confidence, why it is low, the number."""
+        pct, slack = self._pct(fill), 100.0 * fill.slack / self._width
+        number = self._number(hints)
+        printed = number.pct if number is not None else None
+        if printed is None:
+            why = f"text hides {slack:.0f} pct of the bar beyond the fill seen" if slack > 10 else ""
+            return min(100.0, pct + slack / 2), fill.agreement * max(0.1, 1.0 - slack / 50.0), why, number
+        if pct - WITNESS_GAP_PCT <= printed <= pct + slack + WITNESS_GAP_PCT:
+            return (printed if slack > WITNESS_GAP_PCT else pct), max(fill.agreement, 0.98), "", number
+        return pct, 0.5 * fill.agreement, f"the fill says {pct:.1f} pct, the printed number {printed:.1f}", number
+
+    def _pct(self, fill: Fill) -> float:
+        """Columns to percent of the true range; a fill that reaches the hidden end is full."""
+        visible = self._rect.width
+        if fill.edge <= 0.0:
+            return 0.0
+        if fill.edge >= visible - 0.5:
+            return 100.0
+        return 100.0 * (self._head + fill.edge) / self._width
+
+    def _write_health(self, fill: Fill, out: dict[str, Reading], hints: Hints) -> None:
+        pct, confidence, why, number = self._judge(fill, hints)
+        if number is not None:
+            if number.current is not None:
+                out[f"{self._prefix}health"] = Reading(number.current, confidence, why)
+            if number.full is not None:
+                out[f"{self._prefix}health.max"] = Reading(number.full, confidence, why)
+        out[f"{self._prefix}health.pct"] = Reading(pct, confidence, why)
+        out[f"{self._prefix}dead"] = Reading(float(pct == 0.0), confidence if pct else 0.8 * confidence, why)
+
+    def _write_power(self, fill: Fill, out: dict[str, Reading], hints: Hints) -> None:
+        if fill.edge <= 0.0:
+            self._write_empty_power(fill, out, hints)
+            return
+        power = power_of(fill.colour)
+        pct, confidence, why, number = self._judge(fill, hints)
+        if number is not None and number.current is not None and power in POWERS:
+            out[f"{self._prefix}{power}"] = Reading(number.current, confidence, why)
+        out[f"{self._prefix}power.type"] = Reading(power, confidence, why)
+        if power in POWERS:
+            out[f"{self._prefix}{power}.pct"] = Reading(pct, confidence, why)
+
+    def _write_empty_power(self, fill: Fill, out: dict[str, Reading], hints: Hints) -> None:
+        """An empty bar has no colour: the type stays as it was seen last on this unit."""
+        last = hints.last.get(f"{self._prefix}power.type")
+        if last is None or not isinstance(last.value, str):
+            out[f"{self._prefix}power.type"] = unknown("the power bar is empty or hidden: no colour to tell its type")
+            return
+        out[f"{self._prefix}power.type"] = Reading(last.value, 0.9 * last.confidence, "seen before it ran empty")
+        if last.value in POWERS:
+            out[f"{self._prefix}{last.value}.pct"] = Reading(0.0, fill.agreement)
+
+    def _write_custom(self, crop: Image, out: dict[str, Reading]) -> None:
+        rule = self._options
+        line = crop[rule.row].astype(np.int16)
+        one, other = line[:, "bgr".index(rule.channel)], line[:, "bgr".index(rule.minus)]
+        pct = 100.0 * float(np.mean((one > rule.minimum) & (one - other > rule.difference)))
+        out[self.provides[0]] = Reading(pct)
+        if self._health:
+            out[self.provides[1]] = Reading(float(pct == 0.0))
+
+    def _number(self, hints: Hints) -> BarNumber | None:
+        if not self.spots:
+            return None
+        text = hints.texts.get(self.spots[0].key)
+        return parse_bar_number(text.text) if text is not None and text.fresh and text.text else None
+
+
+def visible_part(rect: Rect, options: BarOptions, ui_scale: float) -> tuple[Rect, int, float]:
+    """The columns and rows no art hides.
+
+    Returns:
+        The rect to look at, how many columns are hidden left of it, and the hidden share at its right end in columns.
+    """
+    ring, cap = COVERED[options.style]
+    mirrored = options.unit in ("target", "focus_unit")
+    head, tail = (cap, ring) if mirrored else (ring, cap)
+    left, right = round(head * rect.width), round(tail * rect.width)
+    inset = 1 if options.style != "custom" and rect.height >= 8 and ui_scale > 0 else 0
+    seen = Rect(rect.left + left, rect.top + inset, rect.width - left - right, rect.height - 2 * inset)
+    return seen, left, float(right)
+
+
+def hue_of(colour: tuple[float, float, float]) -> str:
+    """The hue family to look for next time, by a fill's mean BGR."""
+    families = {"mana": "blue", "energy": "yellow", "rage": "red", "focus": "red", "runic_power": "cyan"}
+    return families.get(power_of(colour), "purple")
+
+
+def power_of(colour: tuple[float, float, float]) -> str:
+    """The power whose bar has this mean BGR, by the ratio of the two stronger channels.
+
+    Source: vertex colours of UnitFrame.lua (mana 0,0,1; rage 1,0,0; focus 1,.5,.25; energy 1,1,0; runic power 0,.82,1)
+    and PowerBarColorUtil.lua (fury .79,.26,.99). The bounds stand half-way at gamma 1.
+    """
+    blue, green, red = colour
+    if blue >= red and blue >= green:
+        if red > 0.35 * blue:
+            return "fury"
+        return "runic_power" if green > 0.62 * blue else "mana"
+    ratio = green / max(red, 1.0)
+    if ratio > 0.72:
+        return "energy"
+    return "focus" if ratio > 0.28 else "rage"

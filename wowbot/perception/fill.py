@@ -1,0 +1,162 @@
+"""How far a coloured bar is filled, to a fraction of a pixel.
+
+A stock bar is one pure colour times a vertical texture, the same in every column; white or black text may cover it, and
+the empty part lets the dimmed scene through. So: (1) per pixel, how much of the bar's own hue stands out (differences of
+channels: blind to white, gray, black and to added light); (2) each row by its own level, which takes the texture out and
+lets the rows above and below a text vouch for its columns; (3) the best row of each column; (4) the one step from filled to
+empty that fits best, where columns under text say little against a fill; (5) the mix of the columns at that step.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from wowbot.core.frame import Image
+
+Profile = NDArray[np.float32]
+
+
+class Fill(NamedTuple):
+    """A measured fill.
+
+    Args:
+        edge: columns filled from the left, px, to a fraction.
+        level: 0..255, how strongly the colour stands out where it is strongest.
+        agreement: 0..1, share of the columns that agree with one step.
+        slack: columns right of the edge that text hides: the fill may end anywhere in them.
+        colour: mean BGR of the filled part, 0..255; zeros when empty.
+    """
+
+    edge: float
+    level: float
+    agreement: float
+    slack: int
+    colour: tuple[float, float, float]
+
+
+EMPTY = (0.0, 0.0, 0.0)
+MIN_LEVEL = {"classic": 112.0, "retail": 62.0}
+"""Least difference of channels for a fill, by the style's empty part. Classic: scenery shows through at half brightness, so
+at most 127 and hardly ever pure; the fill's best row has .875 of a full channel, 176 at gamma 1.3 less 15 %. Retail: the
+empty part is nearly black; the palest stock fill (runic power) has 133, 93 at gamma 1.3 less 15 %."""
+WEAK_ROW = 0.35
+"""Rows with less than this share of the strongest row's level are border art or shadow."""
+
+WHITE = 90
+"""Least channel of text over a bar: white text peaks above 200, small or blurred or pale text above 100, fills below 75.
+Bright scenery in the empty part passes too, but has no dark outline in its column."""
+UNDER_TEXT = 0.3
+"""Share of the fill's level that vouches for a fill between glyphs."""
+DOUBT = 0.04
+"""Weight of a missing colour under text, beside 1 elsewhere."""
+
+_B, _G, _R = np.eye(3)
+_MATRICES: dict[str, NDArray[np.float64]] = {
+    "green": np.stack([_G - _B, 2.5 * (_G - _R)]),
+    "blue": np.stack([_B - _R, 2.5 * (_B - _G)]),
+    "red": np.stack([_R - _B, 2.5 * (_R - _G)]),
+    "yellow": np.stack([_R - _B, _G - _B]),
+    "cyan": np.stack([_G - _R, _B - _R]),
+    "purple": np.stack([_B - _G, _R - _G]),
+}
+"""hue family -> two differences of channels; the lesser one is the signal. 2.5: lets the retail health (140, 217, 31) and a
+red combat glow over the bar through, and still refuses gold text (255, 209, 0)."""
+HUES = tuple(_MATRICES)
+
+
+def signal(crop: Image, hue: str) -> Image:
+    """How much of `hue` stands out at each pixel, uint8 (H, W)."""
+    first, second = cv2.split(cv2.transform(crop, _MATRICES[hue]))
+    return np.asarray(cv2.min(first, second), np.uint8)
+
+
+def columns(plane: Image) -> tuple[Profile, float]:
+    """Each column's fill, about 0..1, and the level of the strongest row.
+
+    Args:
+        plane: from `signal`, uint8 (H, W), W > 0.
+    """
+    rows = cv2.reduce(plane, 1, cv2.REDUCE_MAX)[:, 0].astype(np.float32)
+    level = float(rows.max())
+    if level < 1.0:
+        return np.zeros(plane.shape[1], np.float32), 0.0
+    weights = np.where(rows >= WEAK_ROW * level, 1.0 / np.maximum(rows, 1.0), 0.0).astype(np.float32)
+    return np.asarray((plane * weights[:, None]).max(0), np.float32), level
+
+
+def text_columns(crop: Image, reach: int) -> NDArray[np.bool_]:
+    """Columns that white or pale text or its outline covers: their colour says nothing against a fill.
+
+    Args:
+        reach: how far an outline stands out from its glyph, px.
+    """
+    blue, green, red = cv2.split(crop)
+    least = cv2.min(cv2.min(blue, green), red)
+    peak, low = cv2.reduce(least, 0, cv2.REDUCE_MAX), cv2.reduce(least, 0, cv2.REDUCE_MIN)
+    glyphs = ((peak > WHITE) & (low < 0.6 * peak)).astype(np.uint8)
+    return np.asarray(cv2.dilate(glyphs, np.ones((1, 2 * reach + 1), np.uint8))[0] > 0, np.bool_)
+
+
+class Step(NamedTuple):
+    """A step from filled to empty: its place, the share of columns that agree, how many hidden columns follow it."""
+
+    edge: float
+    agreement: float
+    slack: int
+
+
+def step(profile: Profile, doubt: NDArray[np.bool_]) -> Step:
+    """The best place for one step down.
+
+    Args:
+        profile: 0..1 per visible column.
+        doubt: columns under text: what colour is left between glyphs speaks for a fill, its lack hardly against one.
+    """
+    clear = np.clip(profile * 2.0 - 1.0, -1.0, 1.0)
+    hidden = np.clip((profile - UNDER_TEXT) / UNDER_TEXT, -DOUBT, 1.0)
+    votes = np.where(doubt, hidden, clear)
+    gain = np.cumsum(votes)
+    place = int(gain.argmax()) + 1 if gain.max() > 0 else 0
+    against = float(np.maximum(votes[place:], 0).sum() - np.minimum(votes[:place], 0).sum())
+    seen = np.flatnonzero(~doubt[place:])
+    slack = int(seen[0]) if len(seen) else len(profile) - place
+    return Step(_refine(profile, place), 1.0 - against / max(1.0, float(np.abs(votes).sum())), slack)
+
+
+def _refine(profile: Profile, place: int) -> float:
+    """Split the mixed column or two at the step between its two sides."""
+    count = len(profile)
+    if place in (0, count):
+        return float(place)
+    full = float(np.median(profile[max(0, place - 8) : max(1, place - 1)]))
+    none = float(np.median(profile[min(count - 1, place + 1) : place + 9]))
+    if full - none < 0.3:
+        return float(place)
+    low, high = max(0, place - 2), min(count, place + 2)
+    parts = (profile[low:high] - none) / (full - none)
+    return low + float(np.clip(parts, 0.0, 1.0).sum())
+
+
+def measure(crop: Image, hue: str, least: float, reach: int = 2) -> Fill:
+    """Measure a bar of a known hue; see the module's text.
+
+    Args:
+        crop: BGR uint8, the bar's visible rows and columns only.
+        hue: one of HUES.
+        least: level below which nothing is filled, see MIN_LEVEL.
+        reach: outline of text that may stand over it, px.
+    """
+    plane = signal(crop, hue)
+    profile, level = columns(plane)
+    if level < least:
+        hidden = int(text_columns(crop, reach).sum())
+        return Fill(0.0, level, 1.0 - level / 255.0, hidden if hidden > 0.5 * len(profile) else 0, EMPTY)
+    found = step(profile, text_columns(crop, reach))
+    end = max(1, round(found.edge))
+    strong = cv2.compare(plane[:, :end], 0.6 * level, cv2.CMP_GT)
+    blue, green, red, _ = cv2.mean(crop[:, :end], strong)
+    return Fill(found.edge, level, found.agreement, found.slack, (blue, green, red))
