@@ -118,7 +118,7 @@ class BarReader:
         printed = number.pct if number is not None else None
         if printed is None:
             why = f"text hides {slack:.0f} pct of the bar beyond the fill seen" if slack > 10 else ""
-            return min(100.0, pct + slack / 2), fill.agreement * max(0.1, 1.0 - slack / 50.0), why, number
+            return pct, fill.agreement * max(0.1, 1.0 - slack / 50.0), why, number
         if pct - WITNESS_GAP_PCT <= printed <= pct + slack + WITNESS_GAP_PCT:
             return (printed if slack > WITNESS_GAP_PCT else pct), max(fill.agreement, 0.98), "", number
         return pct, 0.5 * fill.agreement, f"the fill says {pct:.1f} pct, the printed number {printed:.1f}", number
