@@ -6,16 +6,17 @@ from collections.abc import Callable
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from wowbot.core.frame import Image
 from wowbot.detector.classes import CLASSES, Box
-from wowbot.detector.scenery import earthy, noise
+from wowbot.detector.scenery import earthy, f32, i32, noise
 
 Rng = np.random.Generator
-Mask = np.ndarray
+Mask = NDArray[np.uint8]
 
 
-def paint(rng: Rng, picture: Image, mask: Mask, at: tuple[int, int], tone: np.ndarray) -> Box | None:
+def paint(rng: Rng, picture: Image, mask: Mask, at: tuple[int, int], tone: NDArray[np.float32]) -> Box | None:
     """Lay a shaded, textured shape on the picture; the box of what is visible, without a class (0)."""
     x, y = at
     h, w = mask.shape
@@ -47,7 +48,17 @@ def humanoid(rng: Rng, h: int) -> Mask:
         hand = (round(cx + side * w * rng.uniform(0.2, 0.45)), round(h * rng.uniform(0.25, 0.6)))
         cv2.line(mask, hip, foot, 255, limb, cv2.LINE_AA)
         cv2.line(mask, (neck[0], neck[1] + limb), hand, 255, max(1, limb - 1), cv2.LINE_AA)
-    cv2.ellipse(mask, (round(cx + lean / 2), round(h * 0.38)), (round(w * rng.uniform(0.17, 0.3)), round(h * 0.19)), 0, 0, 360, 255, -1, cv2.LINE_AA)
+    cv2.ellipse(
+        mask,
+        (round(cx + lean / 2), round(h * 0.38)),
+        (round(w * rng.uniform(0.17, 0.3)), round(h * 0.19)),
+        0,
+        0,
+        360,
+        255,
+        -1,
+        cv2.LINE_AA,
+    )
     cv2.circle(mask, (neck[0], max(2, round(h * 0.1))), max(2, round(head)), 255, -1, cv2.LINE_AA)
     if rng.random() < 0.4:
         tip = (round(cx + rng.choice([-1, 1]) * w * 0.45), round(h * rng.uniform(0.0, 0.3)))
@@ -61,11 +72,42 @@ def beast(rng: Rng, h: int) -> Mask:
     mask = np.zeros((h, w), np.uint8)
     leg = max(1, round(h * rng.uniform(0.07, 0.14)))
     back = rng.uniform(0.35, 0.5)
-    cv2.ellipse(mask, (round(w * 0.48), round(h * back)), (round(w * 0.32), round(h * rng.uniform(0.17, 0.28))), 0, 0, 360, 255, -1, cv2.LINE_AA)
+    cv2.ellipse(
+        mask,
+        (round(w * 0.48), round(h * back)),
+        (round(w * 0.32), round(h * rng.uniform(0.17, 0.28))),
+        0,
+        0,
+        360,
+        255,
+        -1,
+        cv2.LINE_AA,
+    )
     for place in (0.25, 0.35, 0.62, 0.72):
-        cv2.line(mask, (round(w * place), round(h * back)), (round(w * (place + rng.uniform(-0.06, 0.06))), h - 2), 255, leg, cv2.LINE_AA)
-    cv2.circle(mask, (round(w * 0.86), round(h * rng.uniform(0.15, 0.45))), max(2, round(h * rng.uniform(0.12, 0.2))), 255, -1, cv2.LINE_AA)
-    cv2.line(mask, (round(w * 0.18), round(h * back)), (2, round(h * rng.uniform(0.1, 0.7))), 255, max(1, leg - 1), cv2.LINE_AA)
+        cv2.line(
+            mask,
+            (round(w * place), round(h * back)),
+            (round(w * (place + rng.uniform(-0.06, 0.06))), h - 2),
+            255,
+            leg,
+            cv2.LINE_AA,
+        )
+    cv2.circle(
+        mask,
+        (round(w * 0.86), round(h * rng.uniform(0.15, 0.45))),
+        max(2, round(h * rng.uniform(0.12, 0.2))),
+        255,
+        -1,
+        cv2.LINE_AA,
+    )
+    cv2.line(
+        mask,
+        (round(w * 0.18), round(h * back)),
+        (2, round(h * rng.uniform(0.1, 0.7))),
+        255,
+        max(1, leg - 1),
+        cv2.LINE_AA,
+    )
     return mask if rng.random() < 0.5 else np.ascontiguousarray(mask[:, ::-1])
 
 
@@ -113,7 +155,7 @@ def resource_node(rng: Rng, picture: Image, at: tuple[int, int], size: int) -> B
     """An ore lump or a herb that sparkles."""
     mask = np.zeros((size, size), np.uint8)
     if rng.random() < 0.5:
-        points = np.int32([[rng.integers(0, size), rng.integers(size // 4, size)] for _ in range(9)])
+        points = i32([[rng.integers(0, size), rng.integers(size // 4, size)] for _ in range(9)])
         cv2.fillPoly(mask, [cv2.convexHull(points)], 255, cv2.LINE_AA)
     else:
         for _ in range(int(rng.integers(5, 12))):
@@ -134,9 +176,9 @@ def quest_mark(rng: Rng, picture: Image, at: tuple[int, int], size: int) -> Box 
     mask = np.zeros((h + 2 * thick, w + 2 * thick), np.uint8)
     cv2.putText(mask, text, (thick, h + thick), cv2.FONT_HERSHEY_DUPLEX, scale, 255, thick, cv2.LINE_AA)
     rim = cv2.dilate(mask, np.ones((3, 3), np.uint8))
-    paint(rng, picture, rim, at, np.float32([20, 60, 90]))
+    paint(rng, picture, rim, at, f32([20, 60, 90]))
     tone = ((30, 215, 255), (190, 190, 190), (240, 150, 60))[int(rng.choice(3, p=[0.75, 0.15, 0.1]))]
-    box = paint(rng, picture, mask, at, np.float32(tone))
+    box = paint(rng, picture, mask, at, f32(tone))
     return _labelled(box, "quest_mark")
 
 
@@ -144,18 +186,43 @@ def bobber(rng: Rng, picture: Image, at: tuple[int, int], size: int) -> Box | No
     """A float with a red and a blue-white part, a feather, and ripples round it."""
     h = size
     mask = np.zeros((h, h), np.uint8)
-    cv2.ellipse(mask, (h // 2, round(h * 0.65)), (max(2, h // 4), max(2, h // 3)), float(rng.uniform(-25, 25)), 0, 360, 255, -1, cv2.LINE_AA)
+    cv2.ellipse(
+        mask,
+        (h // 2, round(h * 0.65)),
+        (max(2, h // 4), max(2, h // 3)),
+        float(rng.uniform(-25, 25)),
+        0,
+        360,
+        255,
+        -1,
+        cv2.LINE_AA,
+    )
     cv2.line(mask, (h // 2, h // 2), (round(h * rng.uniform(0.2, 0.8)), 1), 255, max(1, h // 12), cv2.LINE_AA)
     cx, cy = at[0] + h // 2, at[1] + round(h * 0.9)
     for ring in range(1, int(rng.integers(2, 4))):
-        cv2.ellipse(picture, (cx, cy), (round(h * 0.5 * ring), round(h * 0.16 * ring)), 0, 0, 360, (200, 200, 180), 1, cv2.LINE_AA)
-    box = paint(rng, picture, mask, at, np.float32([40, 40, rng.uniform(150, 230)]))
+        cv2.ellipse(
+            picture,
+            (cx, cy),
+            (round(h * 0.5 * ring), round(h * 0.16 * ring)),
+            0,
+            0,
+            360,
+            (200, 200, 180),
+            1,
+            cv2.LINE_AA,
+        )
+    box = paint(rng, picture, mask, at, f32([40, 40, rng.uniform(150, 230)]))
     low = mask.copy()
     low[: round(h * 0.62)] = 0
-    paint(rng, picture, low, at, np.float32([rng.uniform(150, 230), 120, 70]))
+    paint(rng, picture, low, at, f32([rng.uniform(150, 230), 120, 70]))
     return _labelled(box, "bobber")
 
 
 FIGURES: dict[str, Callable[[Rng, Image, tuple[int, int], int], Box | None]] = {
-    "enemy": enemy, "player": player, "corpse": corpse, "resource_node": resource_node, "quest_mark": quest_mark, "bobber": bobber,
-}  # fmt: skip
+    "enemy": enemy,
+    "player": player,
+    "corpse": corpse,
+    "resource_node": resource_node,
+    "quest_mark": quest_mark,
+    "bobber": bobber,
+}

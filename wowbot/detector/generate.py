@@ -13,6 +13,7 @@ from wowbot.detector.classes import Box
 from wowbot.detector.figures import FIGURES
 from wowbot.detector.plates import draw_plate
 from wowbot.detector.scenery import scenery, weather
+from wowbot.detector.sprites import Sprite, lay
 
 Rng = np.random.Generator
 COUNTS = {"enemy": 3, "player": 1, "corpse": 1, "resource_node": 1, "quest_mark": 1, "bobber": 1}
@@ -27,12 +28,13 @@ class Sample(NamedTuple):
     boxes: tuple[Box, ...]
 
 
-def compose(rng: Rng, size: int = 640, backgrounds: Sequence[Image] = ()) -> Sample:
+def compose(rng: Rng, size: int = 640, backgrounds: Sequence[Image] = (), sprites: Sequence[Sprite] = ()) -> Sample:
     """One labelled picture.
 
     Args:
         size: side in px.
         backgrounds: pictures without objects of CLASSES (the user's own recordings); by chance one of them is used.
+        sprites: cut-out figures, laid beside the drawn ones.
     """
     if backgrounds and rng.random() < 0.5:
         image = crop(rng, backgrounds[int(rng.integers(len(backgrounds)))], size)
@@ -43,6 +45,13 @@ def compose(rng: Rng, size: int = 640, backgrounds: Sequence[Image] = ()) -> Sam
     for kind, most in COUNTS.items():
         for _ in range(int(rng.integers(0, most + 1))):
             _place(rng, image, boxes, kind, depth)
+    for _ in range(int(rng.integers(0, 5)) if sprites else 0):
+        sprite = sprites[int(rng.integers(len(sprites)))]
+        height = round(sprite.image.shape[0] * depth * rng.uniform(0.7, 1.4))
+        _add(
+            boxes,
+            lay(rng, image, sprite, (int(rng.uniform(-0.05, 0.95) * size), int(rng.uniform(0, 0.9) * size)), height),
+        )
     for _ in range(int(rng.integers(0, 4))):
         _lone_plate(rng, image, boxes)
     if rng.random() < 0.5:
@@ -65,11 +74,8 @@ def _place(rng: Rng, image: Image, boxes: list[Box], kind: str, depth: float) ->
     extent = int(rng.uniform(low, high) * depth)
     at = (int(rng.uniform(-0.1, 0.95) * size), int(rng.uniform(0.05, 0.95) * size))
     box = FIGURES[kind](rng, image, at, max(10, extent))
-    if box is None:
-        return
-    _cover(boxes, box)
-    boxes.append(box)
-    if kind in ("enemy", "player") and rng.random() < 0.6:
+    _add(boxes, box)
+    if box is not None and kind in ("enemy", "player") and rng.random() < 0.6:
         width = int(rng.uniform(48, 170))
         plate = draw_plate(rng, image, int((box.x0 + box.x1 - width) / 2), int(box.y0 - rng.uniform(6, 40)), width)
         boxes.append(plate)
@@ -79,8 +85,13 @@ def _lone_plate(rng: Rng, image: Image, boxes: list[Box]) -> None:
     size = image.shape[0]
     width = int(rng.uniform(40, 240))
     plate = draw_plate(rng, image, int(rng.uniform(-0.1, 0.95) * size), int(rng.uniform(0.02, 0.97) * size), width)
-    _cover(boxes, plate)
-    boxes.append(plate)
+    _add(boxes, plate)
+
+
+def _add(boxes: list[Box], box: Box | None) -> None:
+    if box is not None:
+        _cover(boxes, box)
+        boxes.append(box)
 
 
 def _hud(rng: Rng, image: Image, boxes: list[Box]) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from wowbot.core.frame import Image
 
@@ -19,7 +22,17 @@ PALETTES = (
 )
 
 
-def noise(rng: Rng, size: int, octaves: int = 5) -> np.ndarray:
+def f32(values: Any) -> NDArray[np.float32]:
+    """An array of floats."""
+    return np.asarray(values, np.float32)
+
+
+def i32(points: Any) -> NDArray[np.int32]:
+    """An array of points, as OpenCV's drawing functions want them."""
+    return np.asarray(points, np.int32)
+
+
+def noise(rng: Rng, size: int, octaves: int = 5) -> NDArray[np.float32]:
     """Fractal noise 0..1, float32 (size, size)."""
     total = np.zeros((size, size), np.float32)
     for octave in range(octaves):
@@ -34,7 +47,7 @@ def scenery(rng: Rng, size: int) -> Image:
     """A landscape: ground, maybe water and sky, hills, rocks, trunks, walls. BGR uint8 (size, size, 3)."""
     a, b = PALETTES[int(rng.integers(len(PALETTES)))]
     mix = noise(rng, size, int(rng.integers(3, 7)))[:, :, None]
-    picture = mix * np.float32(a) + (1 - mix) * np.float32(b)
+    picture = mix * f32(a) + (1 - mix) * f32(b)
     picture *= 0.75 + 0.5 * noise(rng, size, 7)[:, :, None]
     if rng.random() < 0.5:
         _sky(rng, picture)
@@ -48,10 +61,10 @@ def scenery(rng: Rng, size: int) -> Image:
     return np.clip(picture, 0, 255).astype(np.uint8)
 
 
-def _sky(rng: Rng, picture: np.ndarray) -> None:
+def _sky(rng: Rng, picture: NDArray[np.float32]) -> None:
     size = picture.shape[0]
     horizon = int(size * rng.uniform(0.1, 0.5))
-    top, low = earthy(rng) + (40, 20, 0), earthy(rng) + (50, 40, 30)
+    top, low = earthy(rng) + f32([40, 20, 0]), earthy(rng) + f32([50, 40, 30])
     ramp = np.linspace(0, 1, horizon, dtype=np.float32)[:, None, None]
     line = horizon + (noise(rng, size, 4)[0] - 0.5) * size * 0.15
     sky = np.zeros_like(picture)
@@ -60,21 +73,21 @@ def _sky(rng: Rng, picture: np.ndarray) -> None:
     picture[mask] = sky[mask]
 
 
-def _water(rng: Rng, picture: np.ndarray) -> None:
+def _water(rng: Rng, picture: NDArray[np.float32]) -> None:
     size = picture.shape[0]
     level = int(size * rng.uniform(0.3, 0.9))
-    tone = np.float32([rng.uniform(80, 170), rng.uniform(60, 140), rng.uniform(20, 80)])
+    tone = f32([rng.uniform(80, 170), rng.uniform(60, 140), rng.uniform(20, 80)])
     ripples = cv2.resize(rng.random((max(2, (size - level) // 3), 24), dtype=np.float32), (size, size - level))
     picture[level:] = tone * (0.7 + 0.6 * ripples[:, :, None])
 
 
-def earthy(rng: Rng) -> np.ndarray:
+def earthy(rng: Rng) -> NDArray[np.float32]:
     """A colour as the outdoors has them: seldom pure. BGR float32."""
     grey = rng.uniform(20, 190)
     return np.clip(grey + rng.normal(0, 22 if rng.random() < 0.85 else 70, 3), 5, 250).astype(np.float32)
 
 
-def _obstacle(rng: Rng, picture: np.ndarray, shade: np.ndarray) -> None:
+def _obstacle(rng: Rng, picture: NDArray[np.float32], shade: NDArray[np.float32]) -> None:
     size = picture.shape[0]
     x, y = rng.integers(0, size, 2).tolist()
     w, h = int(rng.uniform(0.03, 0.3) * size), int(rng.uniform(0.05, 0.5) * size)
@@ -82,7 +95,9 @@ def _obstacle(rng: Rng, picture: np.ndarray, shade: np.ndarray) -> None:
     kind = rng.random()
     layer = picture.copy()
     if kind < 0.4:
-        points = np.int32([[x + rng.integers(-w, w + 1), y + rng.integers(-h, h + 1)] for _ in range(int(rng.integers(3, 8)))])
+        points = np.int32(
+            [[x + rng.integers(-w, w + 1), y + rng.integers(-h, h + 1)] for _ in range(int(rng.integers(3, 8)))]
+        )
         cv2.fillPoly(layer, [cv2.convexHull(points)], tone.tolist())
     elif kind < 0.7:
         cv2.rectangle(layer, (x, y), (x + w, y + h), tone.tolist(), -1)
@@ -94,7 +109,7 @@ def _obstacle(rng: Rng, picture: np.ndarray, shade: np.ndarray) -> None:
     picture[changed] = (layer * shade)[changed]
 
 
-def _grass(rng: Rng, picture: np.ndarray) -> None:
+def _grass(rng: Rng, picture: NDArray[np.float32]) -> None:
     size = picture.shape[0]
     tone = earthy(rng)
     for _ in range(int(rng.integers(40, 200))):
