@@ -175,7 +175,12 @@ class BodyView:
 
 @dataclass(frozen=True, slots=True)
 class BlipView:
-    """A dot on the minimap: `dx`, `dy` in -1..1 of its radius, right and down positive; kind "corpse" | "party" | "npc"."""
+    """A dot on the minimap.
+
+    Args:
+        dx, dy: -1..1 of its radius, right and down positive.
+        kind: "corpse" | "party" | "npc".
+    """
 
     dx: float
     dy: float
@@ -203,7 +208,12 @@ class LootItemView:
 
 @dataclass(frozen=True, slots=True)
 class FloatView:
-    """Floating combat text: `x`, `y` as in BodyView where it began, `age_s` since then (it rises and fades in 1.5 s)."""
+    """Floating combat text; it rises and fades within 1.5 s.
+
+    Args:
+        x, y: as in BodyView, where it began.
+        age_s: since then.
+    """
 
     text: str
     kind: FloatKind

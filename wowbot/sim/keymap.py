@@ -1,0 +1,56 @@
+"""From a key to what the client does with it: the profile's keys over the client's own."""
+
+from __future__ import annotations
+
+from wowbot.core.bindings import Bindings
+from wowbot.sim.spells_common import COMMAND_ALIASES, COMMANDS
+
+BARS: dict[str, int] = {
+    "main": 12,
+    "bottom_left": 12,
+    "bottom_right": 12,
+    "right": 12,
+    "left": 12,
+    "stance": 10,
+    "pet": 10,
+}
+"""Bar name -> number of buttons."""
+SHORT_MODS = {"shift": "s", "ctrl": "c", "alt": "a"}
+
+
+class Keymap:
+    """Chords such as "shift-2" to spell tokens and commands."""
+
+    def __init__(self, bindings: Bindings) -> None:
+        self._tokens = {key: command for command, key in COMMANDS.items()}
+        for spell in bindings.spells.values():
+            if spell.key:
+                self._tokens[spell.key] = COMMAND_ALIASES.get(spell.name, spell.name)
+
+    def token(self, chord: str) -> str:
+        """What the chord does; "" when nothing. Movement works with modifiers held, as in the client."""
+        found = self._tokens.get(chord, "")
+        if not found and "-" in chord:
+            bare = self._tokens.get(chord.rsplit("-", 1)[-1], "")
+            found = bare if bare.startswith(("move_", "turn_", "strafe_")) else ""
+        return found
+
+
+def bars(bindings: Bindings) -> dict[str, list[str]]:
+    """Bar -> spell tokens by button, "" for empty; the main bar is always there."""
+    found = {"main": [""] * BARS["main"]}
+    for spell in bindings.spells.values():
+        if spell.slot:
+            bar, _, number = spell.slot.rpartition(".")
+            buttons = found.setdefault(bar, [""] * BARS.get(bar, 12))
+            if int(number) <= len(buttons):
+                buttons[int(number) - 1] = spell.name
+    return found
+
+
+def hotkey_text(key: str) -> str:
+    """The text the client prints on a button: "s-2" for shift-2, "Spc", "F5"."""
+    *mods, base = key.split("-") if len(key) > 1 else [key]
+    names = {"space": "Spc", "mousewheelup": "MwU", "mousewheeldown": "MwD"}
+    text = names.get(base, base.replace("numpad", "N").replace("mouse", "M").upper())
+    return "".join(f"{SHORT_MODS.get(m, m)}-" for m in mods) + text
