@@ -62,6 +62,7 @@ class Cooldowns:
         self._leaves = {s.name: wanted.leaves(f"cooldown.{s.name}", COOLDOWN_LEAVES) for s in self._spells}
         self._action_leaves = {s.name: wanted.leaves(f"action.{s.name}", ACTION_LEAVES) for s in self._spells}
         self._gcd_start, self._gcd_length, self._gcd_end = -10.0, GCD_S, -10.0
+        self._has_gcd = any(s.gcd_s > 0 for s in self._spells)
         self._pressed: dict[str, float] = {}
         self._last_t = -1.0
 
@@ -103,8 +104,8 @@ class Cooldowns:
     def _classify(self, starts: list[Spell], inputs: Inputs) -> None:
         t, running = inputs.t, self._gcd_end - inputs.t > 0.1
         pressed = [s for s in starts if t - self._pressed.get(s.name, -10.0) < 0.7]
-        together = len(starts) >= 2 or t - self._gcd_start < TOGETHER_S or running
-        if not running and (len(starts) >= 2 or not starts[0].cooldown_s):
+        together = self._has_gcd and (len(starts) >= 2 or t - self._gcd_start < TOGETHER_S or running)
+        if self._has_gcd and not running and (len(starts) >= 2 or not starts[0].cooldown_s):
             self._start_gcd([s for s in starts if s not in pressed] or starts, pressed, inputs)
         for spell in starts:
             sweep = self._sweeps[spell.name]
