@@ -16,7 +16,7 @@ LAYERS: list[set[str]] = [
     {"hud"},
     {"sim", "capture", "perception", "state", "apl", "action", "recording"},
     {"decision", "calibration", "replay", "detector"},
-    {"agent", "report"},
+    {"agent", "report", "viewer"},
     {"build"},
     {"control"},
     {"mcp_server", "cli"},

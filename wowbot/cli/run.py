@@ -1,0 +1,178 @@
+"""Play: look at the window, decide by the profile's list, press keys.
+
+With `--world auto` the game window is played where one is found, else the embedded training ground.
+
+examples:
+  wowbot run --profile mage                          the training ground, or the game if its window is open
+  wowbot run --profile mage --world sim --seed 3 --scenario pack --report out.json
+  wowbot run --profile mage --world live --dry-run   decide on the real window, press nothing
+  wowbot run --profile flare_brute --world live --window Flare --hz eager
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wowbot.config import log_file
+from wowbot.core.errors import ConfigError
+
+if TYPE_CHECKING:
+    from wowbot.build import Rig, RunOptions
+    from wowbot.control import Control
+
+COUNTDOWN_S = 3
+EAGER_HZ = 120.0
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--profile", default="mage", metavar="NAME|PATH", help="see `wowbot profile list` (default: mage)"
+    )
+    parser.add_argument("--world", choices=("auto", "sim", "live"), default="auto", help="default: auto")
+    parser.add_argument("--window", metavar="TITLE", help="exact title of the game window (default: the profile's)")
+    parser.add_argument(
+        "--layout", default="auto", metavar="PATH|auto", help="where the HUD is (default: found by itself)"
+    )
+    parser.add_argument(
+        "--hz", default=None, metavar="N|eager", help="ticks a second (default: 60 live, 20 in the sim)"
+    )
+    parser.add_argument(
+        "--speed", default=None, metavar="1|N|max", help="sim: game seconds per second (1 with --watch, else max)"
+    )
+    parser.add_argument(
+        "--seconds", type=float, default=0.0, help="end after so much game time (default: when it is over)"
+    )
+    parser.add_argument("--seed", type=int, default=1, help="sim: the world's seed (default: 1)")
+    parser.add_argument(
+        "--scenario", metavar="NAME", help="sim: what to play (default: the profile's; see `wowbot sim --help`)"
+    )
+    parser.add_argument("--size", default="1280x720", metavar="WxH", help="sim: frame size (default: 1280x720)")
+    parser.add_argument(
+        "--truth", action="store_true", help="sim: no pixels, perfect readings; for speed, proves nothing"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="decide, but press nothing")
+    parser.add_argument("--record", type=Path, metavar="PATH", help="record everything into this .mcap")
+    parser.add_argument(
+        "--frames", default="changed", metavar="all|changed|FPS|regions", help="frames to record (default: changed)"
+    )
+    parser.add_argument(
+        "--mask", action="append", default=[], metavar="REGION", help="black out in the recording: chat, names"
+    )
+    parser.add_argument("--report", type=Path, metavar="FILE.json", help="write the summary as JSON")
+    parser.add_argument(
+        "--snapshot", type=Path, metavar="FILE.png", help="write the last frame with what was read on it"
+    )
+    parser.add_argument(
+        "--watch", action=argparse.BooleanOptionalAction, default=False, help="show it in a window of its own"
+    )
+    parser.add_argument("--json", action="store_true", help="print the report as JSON and nothing else")
+    parser.add_argument("--verbose", "-v", action="store_true", help=f"log more (log file: {log_file()})")
+
+
+def main(args: argparse.Namespace) -> int:
+    from wowbot.build import build_rig
+    from wowbot.cli.status import start_log
+    from wowbot.control import Control
+
+    start_log(args.verbose)
+    options = options_from(args)
+    rig = build_rig(options)
+    say = (lambda _text: None) if args.json else (lambda text: print(text, flush=True))
+    say(f"world: {rig.world}, {rig.why}")
+    for line in rig.notes:
+        say(f"note: {line}")
+    control = Control(rig, seconds=args.seconds, speed=speed_from(args))
+    if rig.world == "live" and not args.dry_run:
+        countdown(rig, say)
+    interrupted = play(control, args)
+    report = rig.report.as_dict() | {"profile": rig.profile.facts.name, "world": rig.world, "reason": control.reason}
+    finish(rig, control, report, args)
+    return 130 if interrupted and not report["ticks"] else 0
+
+
+def options_from(args: argparse.Namespace) -> RunOptions:
+    """The command line as RunOptions.
+
+    Raises:
+        ConfigError: a size, rate or speed that makes no sense.
+    """
+    from wowbot.build import RunOptions
+
+    eager = args.hz == "eager"
+    hz = EAGER_HZ if eager else (None if args.hz is None else positive(args.hz, "--hz", "a number or eager"))
+    return RunOptions(
+        profile=args.profile, world=args.world, window=args.window, layout=args.layout, hz=hz, eager=eager,
+        seed=args.seed, scenario=args.scenario, size_wh=size_from(args.size), seconds=args.seconds, truth=args.truth,
+        dry_run=args.dry_run, record=args.record, frames=args.frames, mask=tuple(args.mask), watch=args.watch,
+    )  # fmt: skip
+
+
+def size_from(text: str) -> tuple[int, int]:
+    """ "1280x720" -> (1280, 720)."""
+    width, _, height = text.lower().partition("x")
+    if not (width.isdigit() and height.isdigit()) or not (640 <= int(width) <= 7680 and 480 <= int(height) <= 4320):
+        raise ConfigError(f"--size: found {text!r}, expected WIDTHxHEIGHT from 640x480 to 7680x4320, e.g. 1280x720")
+    return int(width), int(height)
+
+
+def positive(text: str, option: str, expected: str) -> float:
+    """A number above 0."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0.0 < value <= 1000.0:
+        raise ConfigError(f"{option}: found {text!r}, expected {expected}")
+    return value
+
+
+def speed_from(args: argparse.Namespace) -> float:
+    """Game seconds per real second; 0 = as fast as it goes."""
+    if args.speed is None:
+        return 1.0 if args.watch else 0.0
+    return 0.0 if args.speed == "max" else positive(args.speed, "--speed", "a number above 0, or max")
+
+
+def countdown(rig: Rig, say: Any) -> None:
+    """Time to bring the game to the front before the first key."""
+    for left in range(COUNTDOWN_S, 0, -1):
+        say(f"first key in {left} s into {rig.target!r} (Ctrl-C ends it, and so does {rig.stop_hint}) ...")
+        time.sleep(1.0)
+
+
+def play(control: Control, args: argparse.Namespace) -> bool:
+    """Run to the end with a live status line where there is a terminal; True when Ctrl-C ended it."""
+    from wowbot.cli.status import StatusLine, sigterm_as_interrupt
+
+    shown = not args.json and sys.stdout.isatty()
+    line: AbstractContextManager[Any] = StatusLine(control) if shown else nullcontext()
+    try:
+        with sigterm_as_interrupt(), line as status:
+            control.run(None if status is None else status.on_tick)
+    except KeyboardInterrupt:
+        control.reason = control.reason or "interrupted (Ctrl-C)"
+        return True
+    return False
+
+
+def finish(rig: Rig, control: Control, report: dict[str, Any], args: argparse.Namespace) -> None:
+    """Files, then the summary."""
+    from wowbot.cli.status import summary
+
+    if args.snapshot is not None and control.latest is not None:
+        from wowbot.build import picture
+
+        picture(rig, control.latest, args.snapshot)
+    if args.report is not None:
+        args.report.parent.mkdir(parents=True, exist_ok=True)
+        args.report.write_text(json.dumps(report, indent=2, allow_nan=False) + "\n", encoding="utf-8")
+    if args.json:
+        print(json.dumps(report, allow_nan=False))
+    else:
+        summary(report)
