@@ -21,6 +21,8 @@ Style = Literal["classic", "retail", "custom"]
 COVERED: dict[Style, tuple[float, float]] = {"classic": (0.030, 0.012), "retail": (0.0, 0.012), "custom": (0.0, 0.0)}
 """Shares of a bar's width that art hides at the portrait's end and at the far end. Classic: the ring covers 2.4 to 2.8 %
 (4 px of 151 on several 1080p screenshots), the cap under 1 px."""
+RING_SHADOW: dict[Style, float] = {"classic": 0.015, "retail": 0.0, "custom": 0.0}
+"""Where the ring is at the right end its shadow dims about 2 px more: a fill that reaches it counts as full."""
 POWER_HUES = ("blue", "yellow", "red", "cyan", "purple")
 WITNESS_GAP_PCT = 2.5
 """A printed number and the fill may differ by this much before it counts as a disagreement (label error + 1 px)."""
@@ -188,7 +190,7 @@ def visible_part(rect: Rect, options: BarOptions, ui_scale: float) -> tuple[Rect
     """
     ring, cap = COVERED[options.style]
     mirrored = options.unit in ("target", "focus_unit")
-    head, tail = (cap, ring) if mirrored else (ring, cap)
+    head, tail = (cap, ring + RING_SHADOW[options.style]) if mirrored else (ring, cap)
     left, right = round(head * rect.width), round(tail * rect.width)
     inset = 1 if options.style != "custom" and rect.height >= 8 and ui_scale > 0 else 0
     seen = Rect(rect.left + left, rect.top + inset, rect.width - left - right, rect.height - 2 * inset)

@@ -1,0 +1,195 @@
+"""Small printed numbers read inside the tick: stack counts, charges, cooldown numbers, times under auras.
+
+Glyphs are cut out by brightness and told apart by a tiny network (16 x 10 picture in, digits and unit letters out) that
+costs some 20 microseconds. It was trained on free fonts only (see wowbot.perception.glyphs_train); text recognition proper
+is far too slow for the tick. Icon art is no text: a glyph needs a dark outline all round and the right height.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from wowbot.core.frame import Image
+from wowbot.perception.patches import Floats
+
+CLASSES = "0123456789smhd?"
+"""What a glyph can be; "?" is anything else."""
+HIGH, WIDE = 16, 10
+WEIGHTS = Path(__file__).with_name("glyphs.npz")
+THRESHOLD = 0.55
+"""Share of the text's own brightness that divides a glyph from its outline."""
+OUTLINE = 0.62
+"""A glyph's surroundings may be this bright, as a share of the glyph's brightness, at their median."""
+SURE = 0.80
+
+
+class Rule(NamedTuple):
+    """What text is expected in a crop, px.
+
+    Args:
+        low, high: height of a digit.
+        gold: yellow text counts as well as white.
+        right, bottom: where the last glyph ends and its foot stands, from the crop's left and top, and `slack` round it;
+            None = anywhere.
+        outlined: a dark outline is drawn round every glyph.
+    """
+
+    low: float
+    high: float
+    gold: bool = False
+    right: float | None = None
+    bottom: float | None = None
+    slack: float = 2.5
+    outlined: bool = True
+
+
+class Glyph(NamedTuple):
+    """A cut-out glyph: its box in the crop and its picture, float (HIGH, WIDE) 0..1 with its aspect kept."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+    picture: Floats
+
+
+class Number(NamedTuple):
+    """A line of glyphs: text over CLASSES ("" = none there) and the least certain glyph's probability.
+
+    `doubt` says why there is a text that cannot be told, else "".
+    """
+
+    text: str
+    confidence: float
+    doubt: str = ""
+
+
+NOTHING = Number("", 1.0)
+
+
+def brightness(crop: Image, gold: bool) -> NDArray[np.uint8]:
+    """How much a pixel looks like text: its least channel; yellow's blue does not count."""
+    if gold:
+        return np.asarray(np.minimum(crop[..., 1], crop[..., 2]), np.uint8)
+    return np.asarray(crop.min(axis=2), np.uint8)
+
+
+def cut(crop: Image, rule: Rule) -> list[Glyph]:
+    """The glyphs of one line, left to right; empty when nothing looks like text."""
+    light = brightness(crop, rule.gold)
+    peak = float(np.partition(light.ravel(), -4)[-4]) if light.size > 4 else 0.0
+    if peak < 40:
+        return []
+    mask = (light > THRESHOLD * peak).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    shade = crop.max(axis=2)
+    found: list[Glyph] = []
+    for label in range(1, count):
+        x, y, w, h, area = (int(v) for v in stats[label])
+        if not rule.low <= h <= rule.high or w > 2.6 * h or area < h or w < 2:
+            continue
+        own = labels[y : y + h, x : x + w] == label
+        if rule.outlined and not _outlined(shade, labels, label, (x, y, w, h), peak):
+            continue
+        found += _split(light[y : y + h, x : x + w] * own, (x, y), peak)
+    return _line(sorted(found, key=lambda glyph: glyph.left), rule)
+
+
+def classify(pictures: Floats) -> tuple[str, Floats]:
+    """Name glyph pictures (n, HIGH, WIDE): the classes' letters and their probabilities."""
+    first, first_bias, second, second_bias = _weights()
+    hidden = np.maximum(pictures.reshape(len(pictures), -1) @ first + first_bias, 0.0)
+    scores = hidden @ second + second_bias
+    scores = np.exp(scores - scores.max(axis=1, keepdims=True))
+    scores /= scores.sum(axis=1, keepdims=True)
+    best = scores.argmax(axis=1)
+    return "".join(CLASSES[i] for i in best), scores[np.arange(len(best)), best].astype(np.float32)
+
+
+def read_number(crop: Image, rule: Rule) -> Number:
+    """A printed whole number, "" where none is."""
+    glyphs = cut(crop, rule)
+    if not glyphs:
+        return NOTHING
+    text, sure = classify(np.stack([glyph.picture for glyph in glyphs]))
+    if "?" in text:
+        # Bright art beside a number: what is no digit ends the line on its left.
+        keep = text.rindex("?") + 1
+        text, sure = text[keep:], sure[keep:]
+    if not text or not text.isdigit():
+        return NOTHING
+    if float(sure.min()) < SURE:
+        return Number("", 0.0, f"a number is printed, perhaps {text}, but not clearly")
+    return Number(text, float(sure.min()))
+
+
+def _outlined(
+    shade: NDArray[np.uint8], labels: NDArray[np.int32], label: int, box: tuple[int, int, int, int], peak: float
+) -> bool:
+    """Whether the pixels round a component are dark, as the font's outline makes them."""
+    x, y, w, h = box
+    left, top = max(0, x - 1), max(0, y - 1)
+    part = labels[top : y + h + 1, left : x + w + 1]
+    own = (part == label).astype(np.uint8)
+    rim = cv2.dilate(own, np.ones((3, 3), np.uint8)).astype(bool) & (part == 0)
+    values = shade[top : y + h + 1, left : x + w + 1][rim]
+    return bool(values.size) and float(np.median(values)) < OUTLINE * peak
+
+
+def _split(light: NDArray[np.uint8], at: tuple[int, int], peak: float) -> list[Glyph]:
+    """One component as one glyph, or as several that touch."""
+    high, wide = light.shape
+    parts = max(1, round(wide / (0.66 * high))) if wide > 0.95 * high else 1
+    edges = [0]
+    ink = light.sum(axis=0, dtype=np.float64)
+    for part in range(1, parts):
+        middle, reach = part * wide / parts, max(1, round(wide / parts * 0.25))
+        low, top = max(edges[-1] + 1, int(middle) - reach), min(wide - 1, int(middle) + reach + 1)
+        edges.append(low + int(np.argmin(ink[low:top])) if top > low else low)
+    edges.append(wide)
+    return [
+        Glyph(at[0] + a, at[1], b - a, high, picture_of(light[:, a:b], peak))
+        for a, b in zip(edges[:-1], edges[1:], strict=True)
+        if b > a
+    ]
+
+
+def picture_of(light: NDArray[np.uint8], peak: float) -> Floats:
+    """Scale a glyph to HIGH rows with its aspect kept, centred; wider ones are squeezed."""
+    high, wide = light.shape
+    width = int(np.clip(round(wide * HIGH / high), 1, WIDE))
+    scaled = cv2.resize(light, (width, HIGH), interpolation=cv2.INTER_AREA if high > HIGH else cv2.INTER_LINEAR)
+    out = np.zeros((HIGH, WIDE), np.float32)
+    left = (WIDE - width) // 2
+    out[:, left : left + width] = np.clip(scaled / peak, 0.0, 1.0)
+    return out
+
+
+def _line(glyphs: list[Glyph], rule: Rule) -> list[Glyph]:
+    """The run of glyphs that stands where the text must: equal feet, small gaps, ending at the rule's corner."""
+    if rule.bottom is not None:
+        glyphs = [g for g in glyphs if abs(g.top + g.height - rule.bottom) <= rule.slack]
+    run: list[Glyph] = []
+    for glyph in reversed(glyphs):
+        if not run:
+            if rule.right is None or abs(glyph.left + glyph.width - rule.right) <= rule.slack + 0.15 * glyph.height:
+                run.append(glyph)
+            continue
+        last = run[-1]
+        gap = last.left - glyph.left - glyph.width
+        if gap > 0.6 * last.height or abs(glyph.height - last.height) > 0.2 * last.height + 1:
+            break
+        run.append(glyph)
+    return run[::-1]
+
+
+@lru_cache(maxsize=1)
+def _weights() -> tuple[Floats, Floats, Floats, Floats]:
+    with np.load(WEIGHTS) as data:
+        return data["first"], data["first_bias"], data["second"], data["second_bias"]

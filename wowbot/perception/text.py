@@ -1,0 +1,85 @@
+"""Names, levels and the zone: what the text worker has read, turned into readings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from wowbot.config import bind
+from wowbot.core.frame import Image
+from wowbot.core.layout import Rect, Region
+from wowbot.core.reading import Reading, unknown
+from wowbot.perception.numbers import parse_level
+from wowbot.perception.reader import Context, Hints, Text, TextSpot, region_unit, unit_prefix
+
+NOT_READ = unknown("its text has not been read yet")
+CHANGED = unknown("its text has changed and is being read")
+LEVEL_CONFIDENCE = 0.6
+"""A level whose weakest digit is below this is rejected: it separates good levels from bad (42 crops, 38 right)."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextOptions:
+    """Options of a `text` region.
+
+    Args:
+        field: what stands there.
+        unit: whose name or level.
+    """
+
+    field: Literal["name", "level", "zone"] = "name"
+    unit: str = "player"
+
+
+class TextReader:
+    """Passes on one recognised text."""
+
+    period: ClassVar[int] = 1
+
+    def __init__(self, name: str, region: Region, context: Context) -> None:
+        table = {"unit": region_unit(name, region), **region.options}
+        self._options = bind(TextOptions, table, f"region {name!r}")
+        prefix = unit_prefix(self._options.unit) if self._options.field != "zone" else ""
+        self._term = f"{prefix}{self._options.field}"
+        self._gate = gate = f"{prefix}exists" if prefix else ""
+        self._absent = unknown(f"no {self._options.unit} frame is shown")
+        rect = _grown(region.rect, 2 if self._options.field == "level" else 1, context.layout.size_wh)
+        self.provides: tuple[str, ...] = (self._term,)
+        self.spots: tuple[TextSpot, ...] = (TextSpot(self._term, rect, self._options.field, "gray", gate),)
+
+    def read(self, image: Image, out: dict[str, Reading], hints: Hints) -> None:
+        there = out.get(self._gate)
+        if there is not None and there.value == 0.0:
+            out[self._term] = self._absent
+            return
+        text = hints.texts.get(self._term)
+        out[self._term] = level_reading(text) if self._options.field == "level" else name_reading(text)
+
+
+def name_reading(text: Text | None) -> Reading:
+    """A name or a zone."""
+    if text is None:
+        return NOT_READ
+    if not text.fresh:
+        return CHANGED
+    if len(text.text) < 2:
+        return unknown("no text is recognised there")
+    return Reading(text.text, text.confidence, "" if text.confidence >= 0.5 else "a letter is uncertain")
+
+
+def level_reading(text: Text | None) -> Reading:
+    """A level; a skull or an icon in its place is unknown."""
+    if text is None:
+        return NOT_READ
+    if not text.fresh:
+        return CHANGED
+    level = parse_level(text.text)
+    if level is None or text.confidence < LEVEL_CONFIDENCE:
+        return unknown(f"no level is legible there (found {text.text!r})")
+    return Reading(float(level), text.confidence)
+
+
+def _grown(rect: Rect, by: int, size_wh: tuple[int, int]) -> Rect:
+    left, top = max(0, rect.left - by), max(0, rect.top - by)
+    right, bottom = min(size_wh[0], rect.right + by), min(size_wh[1], rect.bottom + by)
+    return Rect(left, top, right - left, bottom - top)

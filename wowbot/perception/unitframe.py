@@ -1,0 +1,229 @@
+"""Unit frames: shown or not, reaction by the name strip, tapped, classification, combat, rest, ghost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wowbot.config import bind
+from wowbot.core.frame import Image
+from wowbot.core.layout import Rect, Region
+from wowbot.core.reading import Reading, unknown
+from wowbot.perception.fill import MIN_LEVEL, measure
+from wowbot.perception.presence import DOUBTFUL, Presence, shown
+from wowbot.perception.reader import Context, Hints, TextSpot, region_unit, unit_prefix
+
+Points = tuple[NDArray[np.intp], NDArray[np.intp]]
+"""Rows and columns to sample."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFrameOptions:
+    """Options of a `unitframe` region; boxes are [x, y, w, h] in frame pixels, empty = the style has none.
+
+    Args:
+        unit: "player", "target", "targettarget", "pet", "focus_unit", "party1" ...
+        style: "classic" or "retail".
+        portrait, strip, name, level, status_icon: parts of the frame.
+    """
+
+    unit: str = "player"
+    style: str = "classic"
+    portrait: tuple[int, ...] = ()
+    strip: tuple[int, ...] = ()
+    name: tuple[int, ...] = ()
+    level: tuple[int, ...] = ()
+    status_icon: tuple[int, ...] = ()
+
+
+class UnitFrameReader:
+    """Reads one unit frame, its bars and texts aside."""
+
+    period: ClassVar[int] = 1
+
+    def __init__(self, name: str, region: Region, context: Context) -> None:
+        self._options = bind(UnitFrameOptions, {"unit": region_unit(name, region), **region.options}, f"region {name!r}")
+        unit = self._options.unit
+        self._prefix = unit_prefix(unit)
+        self._size = context.layout.size_wh
+        health, power = context.layout.regions.get(f"{unit}.health"), context.layout.regions.get(f"{unit}.power")
+        self._health = health.rect if health else None
+        bars = [r.rect for r in (health, power) if r is not None]
+        small = unit not in ("player", "target", "focus_unit")
+        self._presence = Presence(bars[0], bars[-1], small) if bars else None
+        self._least = MIN_LEVEL.get(self._options.style, 100.0)
+        self._strip = grid(self._options.strip, 6, 30, self._size)
+        self._rings = _rings(self._options.portrait, self._size) if self._options.portrait else None
+        self._disc = self._status_points()
+        self._world = grid((0, 0, *self._size), 24, 40, self._size, 0.2)
+        self.provides = self._terms()
+        self.spots: tuple[TextSpot, ...] = ()
+
+    def read(self, image: Image, out: dict[str, Reading], hints: Hints) -> None:
+        if not self._prefix:
+            self._read_own(image, out, hints)
+            return
+        if not self._write_exists(image, out):
+            absent = unknown(f"no {self._options.unit} frame is shown")
+            out.update(dict.fromkeys(self.provides[1:], absent))
+            return
+        if self._strip is not None:
+            self._write_reaction(image, out)
+        if self._rings is not None:
+            out[f"{self._prefix}classification"] = classification(image, self._rings)
+
+    def _terms(self) -> tuple[str, ...]:
+        if not self._prefix:
+            return ("in_combat", "resting", "ghost") if self._disc is not None else ("ghost",)
+        terms = [f"{self._prefix}exists"]
+        if self._strip is not None:
+            terms += [f"{self._prefix}reaction", f"{self._prefix}tapped"]
+        if self._rings is not None:
+            terms.append(f"{self._prefix}classification")
+        return tuple(terms)
+
+    def _write_exists(self, image: Image, out: dict[str, Reading]) -> bool:
+        term = f"{self._prefix}exists"
+        if self._presence is None or self._health is None:
+            out[term] = unknown(f"the layout has no bars for {self._options.unit}")
+            return True
+        score = self._presence.score(image)
+        there, sure = shown(score)
+        if not there and score >= DOUBTFUL:
+            fill = measure(self._health.crop(image), "green", 1.5 * self._least)
+            if fill.edge > 0.1 * self._health.width and fill.agreement > 0.9:
+                there, sure = True, 0.8
+        out[term] = Reading(float(there), sure, "" if sure >= 0.7 else f"its edges show with {score:.2f} of 1")
+        return there
+
+    def _write_reaction(self, image: Image, out: dict[str, Reading]) -> None:
+        assert self._strip is not None
+        blue, green, red = np.median(image[self._strip], axis=0)
+        value, tapped, sure = reaction(float(blue), float(green), float(red), self._options.style)
+        out[f"{self._prefix}reaction"] = value
+        out[f"{self._prefix}tapped"] = Reading(float(tapped), sure)
+
+    def _status_points(self) -> Points | None:
+        """Where the level number, the swords or the sleep sign stand (classic); the portrait's ring (retail)."""
+        options = self._options
+        if self._prefix:
+            return None
+        if options.style == "retail":
+            return self._rings[0] if self._rings is not None else None
+        if len(options.level) != 4:
+            return None
+        x, y, w, h = options.level
+        radius = 0.42 * w
+        box = (round(x + w / 2 - radius), round(y + h / 2 - radius), round(2 * radius), round(2 * radius))
+        return grid(box, 8, 8, self._size)
+
+    def _read_own(self, image: Image, out: dict[str, Reading], hints: Hints) -> None:
+        if self._disc is not None:
+            parts = image[self._disc].astype(np.int16)
+            blue, green, red = (float(v) for v in np.median(parts, axis=0))
+            crimson = (parts[:, 2] > 70) & (parts[:, 2] > 2.2 * np.maximum(parts[:, 0], parts[:, 1]))
+            share = float(crimson.mean())
+            out["in_combat"] = Reading(float(share > 0.3), 0.9 if abs(share - 0.3) > 0.1 else 0.6)
+            if self._options.style == "retail":
+                out["resting"] = self._retail_rest(image)
+            else:
+                rest = min(red, green) > 45 and min(red, green) > 1.6 * blue and green > 0.7 * red
+                out["resting"] = Reading(float(rest), 0.9)
+        out["ghost"] = self._ghost(image, hints)
+
+    def _retail_rest(self, image: Image) -> Reading:
+        """Gold letters drift up from the portrait's upper right while resting."""
+        x, y, w, h = self._options.portrait
+        area = Rect(x + round(0.55 * w), y - round(0.28 * h), round(0.5 * w), round(0.36 * h)).crop(image)
+        if area.size == 0:
+            return unknown("the place of the rest sign is outside the frame")
+        parts = area.reshape(-1, 3).astype(np.int16)
+        gold = (parts[:, 2] > 150) & (parts[:, 1] > 110) & (parts[:, 1] - parts[:, 0] > 70)
+        return Reading(float(gold.mean() > 0.06), 0.7)
+
+    def _ghost(self, image: Image, hints: Hints) -> Reading:
+        """A released spirit: next to no health, and the world is grey and bluish."""
+        health = hints.last.get("health.pct")
+        if health is None or not isinstance(health.value, float):
+            return unknown("health is not known yet")
+        if health.value > 3.0:
+            return Reading(0.0)
+        assert self._world is not None
+        world = image[self._world].astype(np.int16)
+        blue, green, red = world[:, 0], world[:, 1], world[:, 2]
+        cold = (blue + 3 >= green) & (green + 3 >= red)
+        pale = np.maximum(np.maximum(blue, green), red) - np.minimum(np.minimum(blue, green), red) < 60
+        share = float((cold & pale).mean())
+        return Reading(float(share > 0.85), 0.7 if 0.75 < share < 0.92 else 0.9)
+
+
+def reaction(blue: float, green: float, red: float, style: str) -> tuple[Reading, bool, float]:
+    """Reaction by the strip's median colour; whether it is grey (tapped), and how sure that is.
+
+    Source: UnitReactionColor in TargetFrame.lua: red 2, orange 3, yellow 4, green 5; friendly players blue; tapped grey.
+    """
+    low, high = min(blue, green, red), max(blue, green, red)
+    if high - low < 0.3 * high or high < 40:
+        grey = style == "classic" and 45 < high < 150
+        why = "the name strip is grey" if grey else "the name strip has no colour"
+        return unknown(why), grey, 0.7
+    if blue == high:
+        return Reading(5.0, 0.9), False, 0.95
+    if red >= green:
+        ratio = (green - low) / max(1.0, red - low)
+        value = 2.0 if ratio < 0.28 else 3.0 if ratio < 0.72 else 4.0
+        return Reading(value, 0.95), False, 0.95
+    yellowish = (red - low) / max(1.0, green - low) > 0.8
+    return Reading(4.0 if yellowish else 5.0, 0.9), False, 0.95
+
+
+def classification(image: Image, rings: tuple[Points, Points]) -> Reading:
+    """Gold or silver ornament round the portrait's outer half, which normal units lack."""
+    near, far = (image[points].astype(np.int16) for points in rings)
+    gold, silver = _gold(near), _silver(near)
+    if gold > 0.5 and gold > _gold(far) + 0.25:
+        return Reading("elite", 0.7)
+    if silver > 0.5 and silver > _silver(far) + 0.25:
+        return Reading("rare", 0.6)
+    return Reading("normal", 0.6 if max(gold, silver) > 0.4 else 0.8)
+
+
+def _gold(parts: NDArray[np.int16]) -> float:
+    blue, green, red = parts[:, 0], parts[:, 1], parts[:, 2]
+    return float(((red - blue > 50) & (green - blue > 15) & (red >= green)).mean())
+
+
+def _silver(parts: NDArray[np.int16]) -> float:
+    return float(((parts.max(1) - parts.min(1) < 28) & (parts.max(1) > 110)).mean())
+
+
+def grid(
+    box: tuple[int, ...], rows: int, columns: int, size_wh: tuple[int, int], margin: float = 0.1
+) -> Points | None:
+    """Sample points spread over a box, away from its edges by `margin` of its size; None without a box."""
+    if len(box) != 4:
+        return None
+    x, y, w, h = box
+    ys = np.linspace(y + margin * h, y + (1 - margin) * h - 1, rows).round().astype(np.intp)
+    xs = np.linspace(x + margin * w, x + (1 - margin) * w - 1, columns).round().astype(np.intp)
+    return _inside(np.repeat(ys, columns), np.tile(xs, rows), size_wh)
+
+
+def _rings(portrait: tuple[int, ...], size_wh: tuple[int, int]) -> tuple[Points, Points]:
+    """Points just outside the portrait's ring on its outer half, and farther out."""
+    x, y, w, h = portrait
+    angles = np.deg2rad(np.arange(-70, 71, 5))
+    pair = []
+    for reach in (1.18, 1.75):
+        radius = np.concatenate([np.full(len(angles), 0.5 * w * (reach + d)) for d in (-0.04, 0.0, 0.04)])
+        turn = np.tile(angles, 3)
+        ys, xs = y + h / 2 - radius * np.sin(turn), x + w / 2 + radius * np.cos(turn)
+        pair.append(_inside(ys.round().astype(np.intp), xs.round().astype(np.intp), size_wh))
+    return pair[0], pair[1]
+
+
+def _inside(ys: NDArray[np.intp], xs: NDArray[np.intp], size_wh: tuple[int, int]) -> Points:
+    return np.clip(ys, 0, size_wh[1] - 1), np.clip(xs, 0, size_wh[0] - 1)
