@@ -20,7 +20,7 @@ def apply(world: World, unit: Unit, facts: AuraDef, *, stacks: int = 1, own: boo
     now = world.now
     if facts.exclusive:
         for token in [t for t, a in unit.auras.items() if a.facts.exclusive == facts.exclusive and t != facts.token]:
-            remove(world, unit, token)
+            remove(unit, token)
     ends = now + facts.duration_s if facts.duration_s else math.inf
     live = unit.auras.get(facts.token)
     if live is None:
@@ -38,24 +38,24 @@ def apply(world: World, unit: Unit, facts: AuraDef, *, stacks: int = 1, own: boo
     return live
 
 
-def remove(world: World, unit: Unit, token: str) -> None:
+def remove(unit: Unit, token: str) -> None:
     """Take an aura off, if it is up."""
     if unit.auras.pop(token, None) is not None and not unit.auras:
         unit.next_aura_at = math.inf
 
 
-def spend(world: World, unit: Unit, token: str) -> bool:
+def spend(unit: Unit, token: str) -> bool:
     """Use one charge of a proc; True when there was one."""
     live = unit.auras.get(token)
     if live is None:
         return False
     live.stacks -= 1
     if live.stacks <= 0:
-        remove(world, unit, token)
+        remove(unit, token)
     return True
 
 
-def clear(world: World, unit: Unit) -> None:
+def clear(unit: Unit) -> None:
     """Take everything off: death, evading."""
     unit.auras.clear()
     unit.next_aura_at = math.inf
@@ -65,7 +65,7 @@ def break_on_damage(world: World, unit: Unit) -> None:
     """Roots, fears and sheep end on damage; so do sitting meals."""
     broken = [t for t, a in unit.auras.items() if a.facts.sitting or (a.facts.breaks and _breaks(world, a))]
     for token in broken:
-        remove(world, unit, token)
+        remove(unit, token)
 
 
 def _breaks(world: World, aura: LiveAura) -> bool:
@@ -73,13 +73,13 @@ def _breaks(world: World, aura: LiveAura) -> bool:
     return aura.started < world.now and (aura.facts.incapacitate or world.rng.random() < 0.4)
 
 
-def stand_up(world: World, unit: Unit) -> None:
+def stand_up(unit: Unit) -> None:
     """Moving or acting ends eating and drinking."""
     for token in [t for t, a in unit.auras.items() if a.facts.sitting]:
-        remove(world, unit, token)
+        remove(unit, token)
 
 
-def soak(world: World, unit: Unit, damage: float) -> float:
+def soak(unit: Unit, damage: float) -> float:
     """Take damage out of absorbing auras; what is left of it."""
     for token in [t for t, a in unit.auras.items() if a.absorb > 0]:
         live = unit.auras[token]
@@ -87,7 +87,7 @@ def soak(world: World, unit: Unit, damage: float) -> float:
         live.absorb -= soaked
         damage -= soaked
         if live.absorb <= 0:
-            remove(world, unit, token)
+            remove(unit, token)
         if damage <= 0:
             break
     return damage
@@ -103,7 +103,7 @@ def step(world: World, unit: Unit) -> None:
             live.next_tick += live.facts.tick_s
             _tick(world, unit, live)
         if live.ends <= now and unit.auras.get(token) is live:
-            remove(world, unit, token)
+            remove(unit, token)
     unit.next_aura_at = min((min(a.ends, a.next_tick) for a in unit.auras.values()), default=math.inf)
 
 

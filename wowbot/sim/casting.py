@@ -173,7 +173,7 @@ class Casting:
             player.path = None  # acting ends the click-to-move walk
             player.moving = False
         if spell.school != "food":
-            auras.stand_up(self.world, player)
+            auras.stand_up(player)
         player.resting = False
         self._begin(spell)
         return True

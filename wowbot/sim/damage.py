@@ -54,7 +54,7 @@ class Damage:
         world, player = self.world, self.world.player
         unit.health, unit.dead, unit.target, unit.cast = 0.0, True, None, None
         unit.in_combat = False
-        auras.clear(world, unit)
+        auras.clear(unit)
         unit.lootable = True
         unit.corpse_until = world.now + 45.0
         world.stats.kills += 1
@@ -74,7 +74,7 @@ class Damage:
         if physical:
             amount *= player.facts.armor
         amount *= 1.0 + player.modifier("taken_pct") / 100.0
-        left = auras.soak(world, player, amount)
+        left = auras.soak(player, amount)
         world.stats.damage_taken += left
         auras.break_on_damage(world, player)
         if left <= 0:

@@ -33,7 +33,7 @@ def launch(world: World, spell: SpellDef, target: Unit | None) -> None:
     if target is None:
         target = player
     if spell.token == "fireball":
-        auras.remove(world, player, "brain_freeze")
+        auras.remove(player, "brain_freeze")
     if isinstance(target, Creature) and spell.missile_yd_s > 0:
         delay = player.distance(target) / spell.missile_yd_s
         shatter = _spend_frozen(world, spell, target)
@@ -53,7 +53,7 @@ def _spend_frozen(world: World, spell: SpellDef, target: Creature) -> bool:
     """Whether the strike counts as one on a frozen target; uses a charge of Fingers of Frost."""
     if spell.school == "physical" or not world.player.auras:
         return frozen(target)
-    return auras.spend(world, world.player, "fingers_of_frost") or frozen(target)
+    return auras.spend(world.player, "fingers_of_frost") or frozen(target)
 
 
 def _self(world: World, spell: SpellDef) -> None:
@@ -170,9 +170,9 @@ def end_channel(world: World, cast: Cast) -> None:
     if cast.spell is None:
         return
     if cast.spell.token in ("mind_flay",) and cast.target is not None:
-        auras.remove(world, cast.target, cast.spell.aura_target)
+        auras.remove(cast.target, cast.spell.aura_target)
     if cast.spell.token == "bladestorm":
-        auras.remove(world, world.player, "bladestorm")
+        auras.remove(world.player, "bladestorm")
 
 
 def creature_cast(world: World, unit: Creature, cast: CreatureCast) -> None:
@@ -199,7 +199,7 @@ def _frost_procs(world: World, spell: SpellDef, target: Unit) -> None:  # noqa: 
 def _deep_freeze(world: World, spell: SpellDef, target: Unit) -> None:  # noqa: ARG001
     """Creatures immune to stuns take damage instead; elites of the training ground are (71757)."""
     if isinstance(target, Creature) and target.facts.classification != "normal":
-        auras.remove(world, target, "deep_freeze")
+        auras.remove(target, "deep_freeze")
         world.damage.creature(target, world.damage.roll(3900.0, 4500.0), "deep_freeze")
 
 
@@ -207,7 +207,7 @@ def _blink(world: World, spell: SpellDef, target: Unit) -> None:  # noqa: ARG001
     """20 yd forward, out of roots and stuns."""
     player = world.player
     for token in [t for t, a in player.auras.items() if a.facts.root or a.facts.stun]:
-        auras.remove(world, player, token)
+        auras.remove(player, token)
     world.displace(player, player.facing, 20.0)
 
 
@@ -238,19 +238,19 @@ def _execute(world: World, spell: SpellDef, target: Unit) -> None:  # noqa: ARG0
     player = world.player
     extra = min(30.0, player.power)
     player.power -= extra
-    if auras.spend(world, player, "sudden_death"):
+    if auras.spend(player, "sudden_death"):
         player.power = max(player.power, 10.0)
     if isinstance(target, Creature) and not target.dead:
         world.damage.creature(target, world.damage.roll(38.0, 38.0) * extra, "execute")
 
 
 def _overpower(world: World, spell: SpellDef, target: Unit) -> None:  # noqa: ARG001
-    auras.remove(world, world.player, "overpower_ready")
-    auras.spend(world, world.player, "taste_for_blood")
+    auras.remove(world.player, "overpower_ready")
+    auras.spend(world.player, "taste_for_blood")
 
 
 def _victory_rush(world: World, spell: SpellDef, target: Unit) -> None:  # noqa: ARG001
-    auras.remove(world, world.player, "victorious")
+    auras.remove(world.player, "victorious")
 
 
 def _cleave(world: World, spell: SpellDef, target: Unit) -> None:

@@ -15,6 +15,8 @@ BARS: dict[str, int] = {
     "pet": 10,
 }
 """Bar name -> number of buttons."""
+STOCK_BARS = ("main", "bottom_left", "bottom_right")
+"""Shown without a spell on them, as in wowbot.hud's stock setup."""
 SHORT_MODS = {"shift": "s", "ctrl": "c", "alt": "a"}
 
 
@@ -37,8 +39,8 @@ class Keymap:
 
 
 def bars(bindings: Bindings) -> dict[str, list[str]]:
-    """Bar -> spell tokens by button, "" for empty; the main bar is always there."""
-    found = {"main": [""] * BARS["main"]}
+    """Bar -> spell tokens by button, "" for empty; the stock bars are always there."""
+    found = {bar: [""] * BARS[bar] for bar in STOCK_BARS}
     for spell in bindings.spells.values():
         if spell.slot:
             bar, _, number = spell.slot.rpartition(".")

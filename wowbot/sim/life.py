@@ -71,7 +71,7 @@ def die(world: World) -> None:
     player.health, player.dead = 0.0, True
     player.attacking, player.path, player.next_swing, player.in_combat = False, None, None, False
     world.casting.stop(player, "failed")
-    auras.clear(world, player)
+    auras.clear(player)
     close_loot(world)
     world.stats.deaths += 1
     world.popup = PopupView("release", "You have died. Release to the nearest graveyard?", ("Release Spirit",))

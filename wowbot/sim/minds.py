@@ -187,7 +187,7 @@ class Minds:
         unit.target, unit.cast, unit.in_combat, unit.evading = None, None, False, True
         unit.fleeing_until = NEVER
         unit.fled = False
-        auras.clear(world, unit)
+        auras.clear(unit)
         world.director.evaded(unit)
 
     def _go_home(self, unit: Creature, dt: float) -> None:

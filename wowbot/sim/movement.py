@@ -83,7 +83,7 @@ def _go(world: World, angle: float, yards: float) -> None:
     player.resting = False
     if player.cast is not None and not (player.cast.spell is not None and player.cast.spell.token == "bladestorm"):
         world.casting.stop(player, "failed")
-    auras.stand_up(world, player)
+    auras.stand_up(player)
     life.close_loot(world)
     world.displace(player, angle, yards)
 

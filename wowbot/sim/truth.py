@@ -1,0 +1,238 @@
+"""Readings without pixels: the same screen terms a perception would give, taken from the world.
+
+For speed runs, oracles and learning; never for a claim about accuracy or about the closed loop. A term's reading is made
+anew only when its value changed, so that a tick costs little more than copying one dict.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from wowbot.core.event import Event
+from wowbot.core.frame import Frame
+from wowbot.core.layout import Layout
+from wowbot.core.reading import Observation, Reading, Value
+from wowbot.sim.casting import progress_pct
+from wowbot.sim.slotstate import SlotState
+from wowbot.sim.units import Creature, LiveAura, Player, Unit
+from wowbot.sim.viewing import PLATE_YD, Camera
+
+if TYPE_CHECKING:
+    from wowbot.sim.session import SimSession
+
+SLOT_LEAVES = ("sweep_pct", "usable", "no_power", "in_range", "charges", "glow", "active")
+FLAGS = (Reading(0.0), Reading(1.0))
+ZERO_PCT, FULL_PCT = Reading(0.0), Reading(100.0)
+MAX_PLATES = 12
+
+
+class TruthPerception:
+    """Implements core Perception for a SimSession."""
+
+    def __init__(self, session: SimSession) -> None:
+        self._session, self._world = session, session.world
+        self._readings: dict[str, Reading] = {"layout.fits": FLAGS[1], "chat.open": FLAGS[0]}
+        self._slots: list[tuple[SlotState, tuple[str, ...], list[Value | bool | None]]] = []
+        self._rows: dict[str, int] = {}
+        self._plates = 0
+        self._target: Unit | None = None
+        self._attacked = False
+        self._last: dict[str, Value] = {}
+        self._start()
+
+    def _start(self) -> None:
+        """Terms that never change."""
+        world, put = self._world, self._readings
+        for slot in session_slots(self._session):
+            prefix = f"slot.{slot.bar}.{slot.number}"
+            empty = slot.spell is None
+            put[f"{prefix}.empty"] = FLAGS[empty]
+            put[f"{prefix}.icon"] = Reading("" if empty else slot.token)
+            put[f"{prefix}.hotkey"] = Reading(slot.hotkey)
+            names = tuple(f"{prefix}.{leaf}" for leaf in SLOT_LEAVES)
+            self._slots.append((slot, names, [None] * len(SLOT_LEAVES)))
+            if empty:
+                put.update({names[0]: ZERO_PCT, names[1]: FLAGS[0], names[2]: FLAGS[0], names[3]: FLAGS[1]})
+        put["name"], put["level"] = Reading(world.player.name), Reading(float(world.player.level))
+        put["power.type"] = Reading(world.player.power_type)
+
+    def set_layout(self, layout: Layout) -> None:
+        """The truth needs no layout."""
+
+    def observe(self, frame: Frame, events: Sequence[Event]) -> Observation:
+        """Everything that is on the screen now."""
+        world = self._world
+        self._player(world.player)
+        self._targets()
+        self._read_slots()
+        self._auras("player", (a for a in world.player.auras.values() if not a.facts.harmful))
+        self._auras("player_debuff", (a for a in world.player.auras.values() if a.facts.harmful))
+        self._nameplates()
+        self._boxes()
+        return Observation(frame.index, frame.t_ns, self._readings.copy())
+
+    def _put(self, term: str, value: Value) -> None:
+        if self._last.get(term) != value:
+            self._last[term] = value
+            self._readings[term] = Reading(value)
+
+    def _drop(self, prefix: str) -> None:
+        """Forget all terms of a frame that is no longer shown."""
+        for term in [t for t in self._readings if t.startswith(prefix)]:
+            del self._readings[term]
+            self._last.pop(term, None)
+
+    def _player(self, player: Player) -> None:
+        self._put("health.pct", 0.0 if player.ghost else 100.0 * player.health / player.health_max)
+        self._put(f"{player.power_type}.pct", 100.0 * player.power / player.power_max)
+        self._put("dead", float(player.dead))
+        self._put("ghost", float(player.ghost))
+        self._put("in_combat", float(player.in_combat))
+        self._put("resting", float(player.resting))
+        self._put("combo_points", float(player.combo))
+        self._cast("", player)
+
+    def _cast(self, prefix: str, unit: Unit) -> None:
+        cast = unit.cast
+        self._put(f"{prefix}cast.active", float(cast is not None))
+        if cast is not None:
+            self._put(f"{prefix}cast.pct", progress_pct(cast, self._world.now))
+            self._put(f"{prefix}cast.channel", float(cast.channel))
+            self._put(f"{prefix}cast.interruptible", float(cast.interruptible))
+            self._put(f"{prefix}cast.name", cast.name)
+        elif f"{prefix}cast.pct" in self._readings:
+            for leaf in ("pct", "channel", "interruptible", "name"):
+                del self._readings[f"{prefix}cast.{leaf}"]
+                del self._last[f"{prefix}cast.{leaf}"]
+
+    def _targets(self) -> None:
+        target = self._world.player.target
+        if target is not self._target:
+            self._drop("target.")
+            self._drop("aura.target.")
+            self._rows.pop("target", None)
+            self._target = target
+        self._put("target.exists", float(target is not None))
+        if target is not None:
+            self._unit("target.", target)
+            self._cast("target.", target)
+            auras = target.auras.values()
+            self._auras("target", sorted(auras, key=lambda a: not a.facts.harmful) if len(auras) > 1 else auras)
+        elif "aura.target.count" not in self._readings:
+            self._put("aura.target.count", 0.0)
+        other = target.target if isinstance(target, Creature) else None
+        if (other is not None) != self._attacked:
+            self._attacked = other is not None
+            self._drop("targettarget.")
+        self._put("targettarget.exists", float(self._attacked))
+        if other is not None:
+            self._unit("targettarget.", other)
+
+    def _unit(self, prefix: str, unit: Unit) -> None:
+        self._put(f"{prefix}health.pct", 100.0 * unit.health / unit.health_max)
+        self._put(f"{prefix}dead", float(unit.dead))
+        if f"{prefix}name" not in self._readings:
+            self._put(f"{prefix}name", unit.name)
+            self._put(f"{prefix}level", float(unit.level))
+            creature = isinstance(unit, Creature)
+            self._put(f"{prefix}reaction", float(unit.facts.reaction) if isinstance(unit, Creature) else 5.0)
+            self._put(f"{prefix}classification", unit.facts.classification if isinstance(unit, Creature) else "normal")
+            self._put(f"{prefix}tapped", 0.0)
+            self._put(f"{prefix}power.type", unit.power_type if creature or unit.power_type else "")
+        if unit.power_type:
+            self._put(f"{prefix}{unit.power_type}.pct", 100.0 * unit.power / unit.power_max)
+
+    def _read_slots(self) -> None:
+        readings = self._readings
+        self._session.board.update()
+        for slot, names, last in self._slots:
+            if slot.spell is None:
+                continue
+            if slot.sweep_pct != last[0]:
+                last[0] = slot.sweep_pct
+                readings[names[0]] = Reading(slot.sweep_pct) if slot.sweep_pct else ZERO_PCT
+            elif last[0] is None:
+                readings[names[0]] = ZERO_PCT
+            flags = (slot.usable, slot.no_power, slot.in_range is not False)
+            if flags[0] is not last[1] or flags[1] is not last[2] or flags[2] is not last[3]:
+                last[1:4] = flags
+                for name, flag in zip(names[1:4], flags, strict=True):
+                    readings[name] = FLAGS[flag]
+            if slot.count is not None and slot.count != last[4]:
+                last[4] = slot.count
+                readings[names[4]] = Reading(float(slot.count))
+            if slot.glow is not last[5] or slot.active is not last[6]:
+                last[5], last[6] = slot.glow, slot.active
+                readings[names[5]], readings[names[6]] = FLAGS[slot.glow], FLAGS[slot.active]
+
+    def _auras(self, row: str, auras: Iterable[LiveAura]) -> None:
+        shown = 0
+        for aura in auras:
+            shown += 1
+            self._aura(f"aura.{row}.{shown}", aura)
+        for gone in range(shown + 1, self._rows.get(row, 0) + 1):
+            self._drop(f"aura.{row}.{gone}.")
+        self._rows[row] = shown
+        self._put(f"aura.{row}.count", float(shown))
+
+    def _aura(self, prefix: str, aura: LiveAura) -> None:
+        facts = aura.facts
+        if self._last.get(f"{prefix}.icon") != facts.token:
+            self._drop(f"{prefix}.")
+            self._put(f"{prefix}.icon", facts.token)
+            self._put(f"{prefix}.harmful", float(facts.harmful))
+            self._put(f"{prefix}.school", facts.school)
+        self._put(f"{prefix}.stacks", float(aura.stacks))
+        if not math.isinf(aura.ends):
+            left = max(0.0, aura.ends - self._world.now)
+            self._put(f"{prefix}.remains", left)
+            self._put(f"{prefix}.sweep_pct", 100.0 * left / facts.duration_s)
+
+    def _nameplates(self) -> None:
+        world = self._world
+        player, shown = world.player, 0
+        width, height = self._session.screen.size_wh
+        camera = Camera(player.x, player.y, player.facing)
+        half = 0.5 * width / height
+        for unit in world.creatures:
+            if unit.dead or shown >= MAX_PLATES or unit.distance(player) > PLATE_YD or not world.sees(player, unit):
+                continue
+            placed = camera.place(unit.x, unit.y)
+            if placed is None or abs(placed[0]) > half:
+                continue
+            shown += 1
+            self._plate(f"nameplate.{shown}", unit, placed, (width, height))
+        for gone in range(shown + 1, self._plates + 1):
+            self._drop(f"nameplate.{gone}.")
+        self._plates = shown
+        self._put("nameplate.count", float(shown))
+
+    def _plate(self, prefix: str, unit: Creature, placed: tuple[float, float], size_wh: tuple[int, int]) -> None:
+        options = self._session.layout.regions["nameplates"].options
+        wide, high = float(options["bar_w"]), float(options["bar_h"])
+        centre = Camera.height(placed[1], unit.facts.height_yd + 0.7) * size_wh[1]
+        self._put(f"{prefix}.health.pct", 100.0 * unit.health / unit.health_max)
+        self._put(f"{prefix}.reaction", float(unit.facts.reaction))
+        self._put(f"{prefix}.name", unit.name)
+        self._put(f"{prefix}.x", float(round(size_wh[0] / 2 + placed[0] * size_wh[1] - wide / 2)))
+        self._put(f"{prefix}.y", float(round(centre - high / 2)))
+        self._put(f"{prefix}.w", wide)
+        self._put(f"{prefix}.h", high)
+
+    def _boxes(self) -> None:
+        world = self._world
+        self._put("popup.open", float(world.popup is not None))
+        self._put("loot.open", float(world.loot is not None))
+        self._put("chat.open", float(world.chat_edit is not None))
+        self._put("zone", world.zone)
+        if world.now - world.error_at < 5.0:
+            self._put("error.text", world.error)
+        elif "error.text" in self._readings:
+            self._drop("error.text")
+
+
+def session_slots(session: SimSession) -> list[SlotState]:
+    """The bound buttons, up to date."""
+    return session.board.update()
