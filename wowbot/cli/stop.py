@@ -15,11 +15,13 @@ import json
 import os
 import signal
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from wowbot.action.control_socket import Running, running_agents
 
 ANSWER_S = 1.0
+FORCE = getattr(signal, "SIGKILL", signal.SIGTERM)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -48,6 +50,17 @@ def stop(agent: Running) -> Mapping[str, Any] | None:
         agent.path.unlink(missing_ok=True)
         return None
     except (OSError, ValueError) as error:
-        os.kill(agent.pid, signal.SIGTERM if os.name == "nt" else signal.SIGKILL)
+        if not is_agent(agent.pid):
+            agent.path.unlink(missing_ok=True)
+            return None
+        os.kill(agent.pid, FORCE)
         how = f"did not answer ({error}) and was killed; its watchdog lifts the keys"
         return {"pid": agent.pid, "answered": False, "how": how}
+
+
+def is_agent(pid: int) -> bool:
+    """Whether that process is still one of ours: process ids are used again. Where that cannot be seen: no."""
+    try:
+        return b"wowbot" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
