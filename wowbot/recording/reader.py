@@ -114,7 +114,7 @@ class Recording:
             RecordingError: damaged within.
         """
         decoder = TickDecoder(pixels)
-        for topic, message in self._messages(start):
+        for topic, message in self.heads(start):
             if topic == "frame" and pixels:
                 decoder.take_frame(message.sequence, self._data(message, 3 * MAX_PIXELS))
             elif topic == "tick":
@@ -130,7 +130,7 @@ class Recording:
         start = start or (self.index.starts[0] if self.index.starts else None)
         if start is None:
             return {}
-        for topic, message in self._messages(start):
+        for topic, message in self.heads(start):
             if topic == "segment":
                 data = read_text(topic, self._data(message, MAX_SMALL))
                 found = data.get("snapshots") if isinstance(data, dict) else None
@@ -139,7 +139,7 @@ class Recording:
 
     def raw(self, start: Start | None = None) -> Iterator[tuple[str, Message, bytes]]:
         """Messages as they stand in the file: topic, head, data."""
-        for topic, message in self._messages(start):
+        for topic, message in self.heads(start):
             limit = 3 * MAX_PIXELS if topic == "frame" else MAX_SMALL
             yield topic, message, self._data(message, limit)
 
@@ -148,7 +148,8 @@ class Recording:
         """The container underneath, for recovery."""
         return self._file
 
-    def _messages(self, start: Start | None) -> Iterator[tuple[str, Message]]:
+    def heads(self, start: Start | None = None) -> Iterator[tuple[str, Message]]:
+        """Topic and head of each message, without its data."""
         walk = self._file.messages() if start is None else self._file.messages(start.offset)
         for message in walk:
             channel = self._file.channels.get(message.channel_id)
@@ -173,7 +174,7 @@ class Recording:
     def walk(self) -> Index:
         """An index made from the messages themselves."""
         index = Index()
-        for topic, message in self._messages(None):
+        for topic, message in self.heads(None):
             place = (message.data_offset, message.data_length)
             index.add(topic, message.offset, place, message.sequence, message.log_time)
         return index

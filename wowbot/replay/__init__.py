@@ -1,0 +1,1 @@
+"""Run the stages again on what was recorded, and compare."""
