@@ -1,0 +1,202 @@
+"""What stands in the world: the player's figure, creatures, their nameplates, numbers that float up."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+import cv2
+import numpy as np
+
+from wowbot.core.frame import Image
+from wowbot.hud.stock import nameplate_options
+from wowbot.hud.units import SCREEN_UNITS, Box
+from wowbot.sim.background import CAMERA_BACK_YD, CAMERA_HEIGHT_YD, FOCAL, HORIZON
+from wowbot.sim.draw_canvas import BLACK, GOLD, WHITE, Bgr, Canvas, Sprite, TextStyle
+from wowbot.sim.draw_kit import METAL, Kit, grown, mix
+from wowbot.sim.draw_units import BAR_LIGHT, REACTION_BGR, level_bgr
+from wowbot.sim.draw_units_retail import ramp
+from wowbot.sim.icons import icon
+from wowbot.sim.view import BodyView, FloatView, UnitView, WorldView
+
+PLAYER_FEET = HORIZON + CAMERA_HEIGHT_YD * FOCAL / CAMERA_BACK_YD
+PLAYER_TALL = 2.0 * FOCAL / CAMERA_BACK_YD
+FLOAT_S, FLOAT_RISE = 1.5, 0.16
+FLOAT_BGR: dict[str, Bgr] = {
+    "damage": (255, 255, 255),
+    "crit": (90, 235, 255),
+    "heal": (40, 230, 40),
+    "miss": (210, 210, 210),
+    "taken": (40, 40, 235),
+    "xp": (220, 90, 200),
+    "power": (235, 150, 60),
+}
+
+
+class Bodies:
+    """Creatures far to near and the player's own figure among them."""
+
+    def __init__(self, kit: Kit) -> None:
+        self.kit = kit
+        self._figures: dict[Hashable, Sprite] = {}
+
+    def lay(self, out: Image, view: WorldView) -> None:
+        own_done = False
+        for body in view.bodies:
+            if not own_done and body.y > PLAYER_FEET:
+                self._own(out, view)
+                own_done = True
+            self._body(out, body)
+        if not own_done:
+            self._own(out, view)
+
+    def _own(self, out: Image, view: WorldView) -> None:
+        bob = 0.004 * np.sin(view.t_s * 11) if view.moving else 0.0
+        feet = (self.kit.size_wh[0] / 2, (PLAYER_FEET + bob) * self.kit.size_wh[1])
+        lying = view.player.dead
+        self._figure(out, f"own {view.player.kind}", feet, PLAYER_TALL * self.kit.size_wh[1], lying)
+
+    def _body(self, out: Image, body: BodyView) -> None:
+        width, height = self.kit.size_wh
+        feet = (width / 2 + body.x * height, body.y * height)
+        if not (-height < feet[0] < width + height and 0 < feet[1] < 2 * height):
+            return
+        if body.selected:
+            self._circle(out, feet, body.height * height * 0.55, REACTION_BGR[min(5, max(1, body.reaction))])
+        self._figure(out, body.kind, feet, body.height * height, body.dead)
+        if body.lootable:
+            cv2.circle(out, (round(feet[0]), round(feet[1] - 0.2 * body.height * height)), 3, (120, 230, 255), -1)
+
+    def _circle(self, out: Image, feet: tuple[float, float], r: float, color: Bgr) -> None:
+        axes = (max(2, round(r)), max(1, round(r * 0.35)))
+        cv2.ellipse(out, (round(feet[0]), round(feet[1])), axes, 0, 0, 360, color, max(1, round(r * 0.06)), cv2.LINE_AA)
+
+    def _figure(self, out: Image, kind: str, feet: tuple[float, float], tall: float, lying: bool) -> None:
+        step = max(4, 2 ** int(np.log2(max(8.0, tall)) - 2))
+        tall = min(700, max(8, round(tall / step) * step))
+        key = (kind, tall, lying)
+        if key not in self._figures:
+            if len(self._figures) > 200:
+                self._figures.clear()
+            self._figures[key] = _figure(kind, float(tall), lying)
+        sprite = self._figures[key]
+        Sprite(round(feet[0] + sprite.left), round(feet[1] + sprite.top), sprite.color, sprite.keep).lay(out)
+
+
+def _figure(kind: str, tall: float, lying: bool) -> Sprite:
+    """A simple creature with its feet at (0, 0): two legs or four, by its kind."""
+    tone = icon(f"portrait of {kind}", 32).astype(np.float32).reshape(-1, 3).mean(axis=0) + 25
+    four = sum(kind.encode()) % 2 == 0 and not kind.startswith("own ")
+    canvas = Canvas((-tall, -tall * 1.05, 2 * tall, tall * 1.15))
+    for part in range(6):
+        canvas.disc(0, 0, tall * 0.3 * (1 - part / 8), BLACK, 0.06)
+    blobs = _FOUR if four else _TWO
+    for x, y, r, light in blobs:
+        at = (-y * tall * 0.9, -r * tall * 0.8 - 0.02 * tall) if lying else (x * tall, -y * tall)
+        canvas.disc(*at, r * tall, tone * light)
+        canvas.disc(at[0] - r * tall * 0.25, at[1] - r * tall * 0.3, r * tall * 0.55, tone * light * 1.25, 0.5)
+    return canvas.sprite()
+
+
+_TWO = (
+    (-0.09, 0.08, 0.07, 0.5), (0.09, 0.08, 0.07, 0.5), (-0.08, 0.22, 0.085, 0.6), (0.08, 0.22, 0.085, 0.6),
+    (0, 0.45, 0.16, 0.9), (0, 0.6, 0.17, 1.0), (-0.19, 0.55, 0.07, 0.75), (0.19, 0.55, 0.07, 0.75),
+    (-0.2, 0.42, 0.055, 0.7), (0.2, 0.42, 0.055, 0.7), (0, 0.85, 0.115, 1.15),
+)  # fmt: skip
+_FOUR = (
+    (-0.3, 0.1, 0.07, 0.5), (-0.12, 0.1, 0.07, 0.45), (0.16, 0.1, 0.07, 0.5), (0.34, 0.1, 0.07, 0.45),
+    (-0.28, 0.3, 0.17, 0.8), (-0.05, 0.34, 0.2, 0.95), (0.2, 0.34, 0.19, 0.9), (0.36, 0.5, 0.13, 1.05),
+    (0.48, 0.48, 0.08, 0.95), (-0.45, 0.42, 0.06, 0.7),
+)  # fmt: skip
+
+
+class Plates:
+    """Nameplates; they follow the frame's size, not the UI scale."""
+
+    def __init__(self, kit: Kit) -> None:
+        self.kit = kit
+        facts = nameplate_options(kit.era, kit.size_wh)
+        self.bar_wh = (float(facts["bar_w"]), float(facts["bar_h"]))
+        self.unit = kit.size_wh[1] / SCREEN_UNITS
+        self._kept: dict[Hashable, tuple[Sprite, Sprite]] = {}
+
+    def lay(self, out: Image, view: WorldView) -> None:
+        dim = view.target is not None and self.kit.era in ("vanilla", "tbc", "wotlk")
+        for body in view.bodies:
+            if body.plate and not body.dead:
+                self._plate(out, body, view.player, 0.5 if dim and not body.selected else 1.0)
+
+    def _plate(self, out: Image, body: BodyView, player: UnitView, alpha: float) -> None:
+        w, h = self.bar_wh
+        bar: Box = (-float(round(w / 2)), -float(round(h / 2)), w, h)
+        key = (body.name, body.level, body.reaction, body.selected, player.level)
+        if key not in self._kept:
+            if len(self._kept) > 100:
+                self._kept.clear()
+            self._kept[key] = self._draw(body, player, bar, True), self._draw(body, player, bar, False)
+        full, empty = self._kept[key]
+        sprite = mix(full, empty, [(bar, body.health_pct / 100)])
+        sprite.left += round(self.kit.size_wh[0] / 2 + body.x * self.kit.size_wh[1])
+        sprite.top += round(body.plate_y * self.kit.size_wh[1])
+        if alpha < 1 and sprite.keep is not None:
+            sprite.color = np.asarray(cv2.convertScaleAbs(sprite.color, alpha=alpha), np.uint8)
+            sprite.keep = 255 - np.asarray(cv2.convertScaleAbs(255 - sprite.keep, alpha=alpha), np.uint8)
+        sprite.lay(out)
+
+    def _draw(self, body: BodyView, player: UnitView, box: Box, full: bool) -> Sprite:
+        w, h = box[2:]
+        u, color = self.unit, REACTION_BGR[min(5, max(1, body.reaction))]
+        canvas = Canvas((box[0] - 10 * u, box[1] - 18 * u, w + 36 * u, h + 24 * u))
+        if self.kit.retail:
+            canvas.rect_fill(grown(box, max(1, u)), (51, 51, 51) if not body.selected else WHITE, 0.85)
+            canvas.rect_fill(box, (30, 30, 30))
+            if full:
+                shades = tuple(tuple(c * f for c in color) for f in (0.62, 0.72, 0.8))
+                canvas.rect_fill(box, ramp(box, shades))  # type: ignore[arg-type]
+        else:
+            canvas.rect_fill(box, (20, 20, 20), 0.75)
+            if full:
+                canvas.rows(box, color, BAR_LIGHT)
+            canvas.frame(grown(box, 2.5 * u), 3 * u, 2.6 * u, METAL)
+            cx, cy = box[0] + w + 9 * u, box[1] + h / 2
+            canvas.panel((cx - 8 * u, cy - 8 * u, 16 * u, 16 * u), 3 * u, (18, 18, 20))
+            canvas.frame((cx - 8 * u, cy - 8 * u, 16 * u, 16 * u), 3 * u, 2 * u, METAL)
+            canvas.text(str(body.level), (cx, cy), 10 * u, TextStyle(level_bgr(_as_unit(body), player.level), "sans"))
+        name = TextStyle(WHITE if body.selected else color, outline=True)
+        canvas.text(body.name, (box[0] + w / 2, box[1] - 9 * u), 11 * u, name)
+        return canvas.sprite()
+
+
+def _as_unit(body: BodyView) -> UnitView:
+    return UnitView(body.name, body.kind, body.level, body.health_pct, 100.0, reaction=body.reaction)
+
+
+class Floats:
+    """Floating combat text."""
+
+    def __init__(self, kit: Kit) -> None:
+        self.kit = kit
+        self._kept: dict[tuple[str, str], Sprite] = {}
+
+    def lay(self, out: Image, view: WorldView) -> None:
+        for text in view.floats:
+            if text.age_s < FLOAT_S:
+                self._one(out, text)
+
+    def _one(self, out: Image, text: FloatView) -> None:
+        width, height = self.kit.size_wh
+        key = (text.text, text.kind)
+        if key not in self._kept:
+            if len(self._kept) > 200:
+                self._kept.clear()
+            em = (30 if text.kind == "crit" else 20) * height / SCREEN_UNITS
+            canvas = Canvas((-4 * em, -em, 8 * em, 2 * em))
+            canvas.text(text.text, (0, 0), em, TextStyle(FLOAT_BGR.get(text.kind, GOLD), "sans", outline=True))
+            self._kept[key] = canvas.sprite()
+        sprite = self._kept[key]
+        alpha = min(1.0, (FLOAT_S - text.age_s) / 0.5)
+        x, y = width / 2 + text.x * height, (text.y - FLOAT_RISE * text.age_s / FLOAT_S) * height
+        color, keep = sprite.color, sprite.keep
+        if alpha < 1 and keep is not None:
+            color = np.asarray(cv2.convertScaleAbs(color, alpha=alpha), np.uint8)
+            keep = 255 - np.asarray(cv2.convertScaleAbs(255 - keep, alpha=alpha), np.uint8)
+        Sprite(round(x) + sprite.left, round(y) + sprite.top, color, keep).lay(out)
