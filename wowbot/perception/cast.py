@@ -1,0 +1,222 @@
+"""Cast bars: running or not, how far, channel or cast, interruptible, and the spell's name by its text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal, NamedTuple
+
+import cv2
+import numpy as np
+
+from wowbot.config import bind
+from wowbot.core.frame import Image
+from wowbot.core.layout import Rect, Region
+from wowbot.core.reading import Reading, unknown
+from wowbot.perception.fill import Fill, measure, signal
+from wowbot.perception.reader import Context, Hints, TextSpot, region_unit, unit_prefix
+from wowbot.perception.text import name_reading
+
+HUES = ("yellow", "green", "red", "purple", "blue")
+"""Amber casts, green channels and successes, red failures; the rest are recoloured clients."""
+LEAST = 75.0
+"""Least level of a cast's fill: amber 255,179,0 has 156 in its best row, 114 at gamma 1.3 less 15 %; the empty part is
+dark (black at half opacity)."""
+EDGE = 0.7
+"""Least coherence of the bar's upper and lower edge over its width (0.9 seen; scenery stays below 0.5)."""
+FINISHED = "the cast has finished"
+STOPPED = "the cast was interrupted or failed"
+NO_CAST = "no cast bar is shown"
+
+
+@dataclass(frozen=True, slots=True)
+class CastOptions:
+    """Options of a `cast` region.
+
+    Args:
+        unit: whose cast.
+        style: "classic", "retail", or "custom" (any colours: no edges are asked for, only the fill).
+        tops: y of the bar's top edge in each place it may take, frame pixels; empty = the rect's.
+    """
+
+    unit: str = "player"
+    style: Literal["classic", "retail", "custom"] = "classic"
+    tops: tuple[int, ...] = ()
+
+
+class Bar(NamedTuple):
+    """A cast bar as seen: its top edge, hue ("gray" = cannot be interrupted) and fill in percent."""
+
+    top: int
+    hue: str
+    pct: float
+    agreement: float
+
+
+class CastReader:
+    """Reads one unit's cast bar."""
+
+    period: ClassVar[int] = 1
+
+    def __init__(self, name: str, region: Region, context: Context) -> None:
+        table = {"unit": region_unit(name, region), **region.options}
+        self._options = bind(CastOptions, table, f"region {name!r}")
+        self._rect, self._scale = region.rect, context.layout.ui_scale
+        prefix = unit_prefix(self._options.unit)
+        self._prefix = f"{prefix}cast."
+        self._gate = f"{prefix}exists" if prefix else ""
+        self._vanilla = context.layout.era == "vanilla"
+        tops = self._options.tops or (region.rect.top,)
+        self._tops = tuple(sorted(t for t in tops if t + region.rect.height <= context.layout.size_wh[1]))
+        self._near = self._tops[0] if self._tops else region.rect.top
+        self._hue = "yellow"
+        fields = ("active", "pct", "channel", "interruptible", "name")
+        self.provides: tuple[str, ...] = tuple(self._prefix + field for field in fields)
+        below = round(1.6 * region.rect.height) if self._options.style == "retail" else 0
+        text = Rect(region.rect.left, region.rect.top + below, region.rect.width, region.rect.height)
+        self.spots: tuple[TextSpot, ...] = (
+            TextSpot(f"{self._prefix}name", text, "cast", "min", f"{self._prefix}active"),
+        )
+
+    def read(self, image: Image, out: dict[str, Reading], hints: Hints) -> None:
+        gate = out.get(self._gate)
+        if gate is not None and gate.value == 0.0:
+            self._write_none(out, f"no {self._options.unit} frame is shown")
+            return
+        bar = self._find(image)
+        if bar is None:
+            self._write_none(out, NO_CAST)
+            return
+        self._near, self._hue = bar.top, bar.hue
+        why = self._over(bar, hints)
+        if why:
+            self._write_none(out, why)
+            return
+        self._write(bar, out, hints)
+
+    def _find(self, image: Image) -> Bar | None:
+        """The bar in the likeliest of its places, None where there is none."""
+        if self._options.style == "custom":
+            return self._look(image, self._near)
+        tops = self._edged(image)
+        for top in sorted(tops, key=lambda t: t != self._near):
+            bar = self._look(image, top)
+            if bar is not None:
+                return bar
+        return None
+
+    def _edged(self, image: Image) -> list[int]:
+        """Places whose upper and lower edge both run the whole width."""
+        if not self._tops:
+            return []
+        rect, first = self._rect, max(0, self._tops[0] - 4)
+        strip = Rect(rect.left + rect.width // 20, first, rect.width - rect.width // 10, self._tops[-1] + rect.height + 5 - first)
+        gray = cv2.cvtColor(strip.crop(image), cv2.COLOR_BGR2GRAY)
+        sums = cv2.reduce(gray, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32F)[:, 0]
+        across = cv2.reduce(cv2.absdiff(gray[2:], gray[:-2]), 1, cv2.REDUCE_SUM, dtype=cv2.CV_32F)[:, 0]
+        edges = np.abs(sums[2:] - sums[:-2]) / (across + 6.0 * gray.shape[1])
+        found = []
+        for top in self._tops:
+            upper, lower = top - first - 1, top + rect.height - first - 1
+            if edges[max(0, upper - 2) : upper + 3].max() > EDGE and edges[lower - 2 : lower + 3].max() > EDGE:
+                found.append(top)
+        return found
+
+    def _look(self, image: Image, top: int) -> Bar | None:
+        rect = self._rect
+        inset = max(1, rect.height // 8)
+        crop = image[top + inset : top + rect.height - inset, rect.left : rect.right]
+        reach = max(1, round(1.5 * self._scale))
+        best = measure(crop, self._hue, LEAST, reach) if self._hue in HUES else None
+        hue = self._hue
+        if best is None or best.edge < 1.0 or best.level < 1.4 * LEAST:
+            fills = {name: measure(crop, name, LEAST, reach) for name in HUES}
+            hue, best = max(fills.items(), key=lambda item: item[1].level * (item[1].edge >= 1.0))
+        if best.edge < 1.0:
+            return self._gray(crop, top)
+        if best.agreement < 0.75:
+            return None
+        edge = spark(crop, best, self._scale)
+        body = crop[:, : max(2, round(0.7 * best.edge))]
+        blue, green, red, _ = cv2.mean(body, cv2.compare(signal(body, hue), 0.4 * best.level, cv2.CMP_GT))
+        return Bar(top, hue_of_cast(blue, green, red), 100.0 * min(1.0, edge / rect.width), best.agreement)
+
+    def _gray(self, crop: Image, top: int) -> Bar | None:
+        """A grey fill, of a cast that cannot be interrupted: bright beside the dark empty part, without colour."""
+        line = cv2.reduce(crop, 0, cv2.REDUCE_AVG)[0].astype(np.float32)
+        bright = line.min(1)
+        if float((line.max(1) - bright).mean()) > 30.0 or float(bright[: len(bright) // 25 + 2].mean()) < 75.0:
+            return None
+        level = float(np.median(bright[: len(bright) // 12 + 3]))
+        votes = np.clip(bright / level * 2.0 - 1.2, -1.0, 1.0)
+        edge = int(np.cumsum(votes).argmax()) + 1
+        return Bar(top, "gray", 100.0 * edge / len(bright), 0.6)
+
+    def _over(self, bar: Bar, hints: Hints) -> str:
+        """Why a bar that is still drawn does not run any more; "" when it runs."""
+        if bar.hue == "red":
+            return STOPPED
+        last = hints.last.get(f"{self._prefix}active")
+        if last is None or bar.hue != "green" or bar.pct < 98.0:
+            return ""
+        channel = hints.last.get(f"{self._prefix}channel")
+        was_cast = last.value == 1.0 and channel is not None and channel.value == 0.0
+        return FINISHED if was_cast or last.why == FINISHED else ""
+
+    def _write(self, bar: Bar, out: dict[str, Reading], hints: Hints) -> None:
+        prefix, sure = self._prefix, bar.agreement
+        out[f"{prefix}active"] = Reading(1.0, max(0.6, sure))
+        out[f"{prefix}pct"] = Reading(bar.pct, sure)
+        out[f"{prefix}channel"] = self._channel(bar, hints)
+        out[f"{prefix}interruptible"] = Reading(float(bar.hue != "gray"), 0.8)
+        out[f"{prefix}name"] = name_reading(hints.texts.get(f"{prefix}name"))
+
+    def _channel(self, bar: Bar, hints: Hints) -> Reading:
+        """By the colour; vanilla draws both amber, so there only a bar that shrinks is a channel."""
+        if bar.hue == "green":
+            return Reading(1.0, 0.9)
+        if not self._vanilla or bar.hue == "gray":
+            return Reading(0.0, 0.9 if bar.hue == "yellow" else 0.5)
+        last, before = hints.last.get(f"{self._prefix}pct"), hints.last.get(f"{self._prefix}channel")
+        if last is None or not isinstance(last.value, float):
+            return unknown("this client draws channels and casts alike: the next frames will tell")
+        if abs(bar.pct - last.value) < 0.2:
+            return before or unknown("this client draws channels and casts alike: the next frames will tell")
+        return Reading(float(bar.pct < last.value), 0.8)
+
+    def _write_none(self, out: dict[str, Reading], why: str) -> None:
+        absent = unknown(why)
+        out.update(dict.fromkeys(self.provides, absent))
+        out[f"{self._prefix}active"] = Reading(0.0, 0.95, why if why in (FINISHED, STOPPED) else "")
+
+
+def hue_of_cast(blue: float, green: float, red: float) -> str:
+    """The hue family of a cast bar by the mean colour of its fill, the spark's end left out."""
+    low = min(blue, green, red)
+    blue, green, red = blue - low, green - low, red - low
+    if blue >= max(green, red):
+        return "purple" if red > 0.35 * blue else "blue"
+    if green > 1.1 * red:
+        return "green"
+    return "yellow" if green > 0.28 * red else "red"
+
+
+def spark(crop: Image, fill: Fill, scale: float) -> float:
+    """The fill's end by the middle of its spark, where one shines beyond both sides; else the fill's own edge.
+
+    Looked for on the outermost rows, which no text reaches.
+    """
+    gray = cv2.cvtColor(np.concatenate([crop[:2], crop[-2:]]), cv2.COLOR_BGR2GRAY)
+    line = cv2.reduce(gray, 0, cv2.REDUCE_AVG)[0].astype(np.float32)
+    around = round(7 * scale) + 2
+    middle = round(fill.edge)
+    low, high = max(0, middle - around), min(len(line), middle + around)
+    part = line[low:high]
+    if len(part) < 3:
+        return fill.edge
+    left = float(np.median(line[max(0, low - 20) : max(1, low)]))
+    right = float(np.median(line[high : high + 20])) if high < len(line) else 0.0
+    peak = float(part.max())
+    if peak < max(left, right) + 25.0:
+        return fill.edge
+    weight = np.maximum(part - (peak + max(left, right)) / 2, 0.0)
+    return low + 0.5 + float((weight * np.arange(len(part))).sum() / weight.sum())

@@ -1,0 +1,209 @@
+"""What a single action button shows besides its sweep: nothing at all, a tint, a border, a glow, a red key.
+
+Everything here looks at one button by itself; what it looked like before is the reader's business.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from wowbot.core.frame import Image
+from wowbot.perception.glyphs import Rule, cut
+from wowbot.perception.patches import Floats, Mask, Order
+from wowbot.perception.sweep import EYE
+
+RING = 32
+INNER_AT, OUTER_AT = 0.93, 1.12
+"""Half-widths from the centre: on the button's border, and just outside it where a proc glows."""
+POLAR_ANGLES, POLAR_RADII = 180, 20
+FREE_STEP = 0.42
+"""Least log-brightness step along both edges of a wedge seen without a reference (a factor of 1.5)."""
+
+
+def ring_points() -> tuple[Floats, Floats]:
+    """Points on the border and outside it, RING each, in half-widths from the centre."""
+    t = np.arange(RING) / RING * 4
+    side, along = t.astype(int), (t % 1) * 2 - 1
+    one = np.ones_like(t)
+    x = np.choose(side, [along, one, -along, -one])
+    y = np.choose(side, [-one, along, one, -along])
+    rings = (INNER_AT, OUTER_AT)
+    return tuple(np.concatenate([v * r for r in rings]).astype(np.float32) for v in (x, y))  # type: ignore[return-value]
+
+
+def is_empty(picture: Floats) -> NDArray[np.bool_]:
+    """Which of n buttons (n, 3, CELLS) hold no icon.
+
+    An empty button shows plain dark art (the main bar) or the world through a thin pane: both lack the contrast that
+    every icon has, in proportion to their light. Measured on 154 empty and 62 filled real buttons: contrast / light at
+    most 0.34 see-through and 0.54 on dark art, at least 0.42 on icons; grey art no brighter than 60 and no more coloured
+    than 6.
+    """
+    light = np.einsum("ncm,c->nm", picture, EYE)
+    mean, spread = light.mean(axis=1), light.std(axis=1)
+    colour = (picture.max(axis=1) - picture.min(axis=1)).mean(axis=1)
+    top = np.partition(light, -20, axis=1)[:, -20]
+    art = (colour < 9) & (top < 72) & (spread < 16) & (spread < 0.6 * mean + 2)
+    pane = (spread < 27) & (spread < 0.36 * mean)
+    return np.asarray(art | pane)
+
+
+def checked(rings: Image) -> NDArray[np.bool_]:
+    """Which buttons have the yellow border of the current action; rings uint8 (n, 2 * RING, 3)."""
+    b, g, r = (rings[:, :RING, c].astype(np.float32) for c in range(3))
+    yellow = (b < 0.68 * np.minimum(g, r)) & (np.abs(r - g) < 0.3 * r) & (r > 34)
+    return np.asarray(yellow.mean(axis=1) > 0.6)
+
+
+def glowing(rings: Image) -> NDArray[np.bool_]:
+    """Which buttons have a golden proc glow round them."""
+    b, g, r = (rings[:, RING:, c].astype(np.float32) for c in range(3))
+    gold = (r > 165) & (g > 95) & (r - b > 45) & (r + 12 >= g)
+    return np.asarray(gold.mean(axis=1) > 0.65)
+
+
+LIT = float(np.log(34.0 + 6.0))
+"""Log brightness from which a bright side can show a step at all: the art's black parts cannot."""
+
+
+class Tint(NamedTuple):
+    """How an icon is tinted: usable, short of power, and how sure."""
+
+    usable: bool
+    no_power: bool
+    confidence: float
+    why: str = ""
+
+
+PLAIN = Tint(True, False, 1.0)
+
+
+def tint_of(gain: Floats, shade: float) -> tuple[Tint, bool]:
+    """Tell a uniform gain (3,) BGR against the bright look.
+
+    Vertex colours of ActionButton.lua: not usable 0.4 in all channels, short of power 0.5, 0.5, 1. Gamma bends all of
+    them: a factor f becomes f ** gamma, and so does the sweep's shade, which tells the gamma.
+
+    Args:
+        shade: what the dark side of a sweep keeps.
+
+    Returns:
+        The tint, and whether the whole icon lies under a sweep that has only just begun.
+    """
+    b, g, r = (max(float(v), 1e-3) for v in gain)
+    grey = (b * g * r) ** (1 / 3)
+    if b > 1.35 * max(g, r) and 0.3 < b < 1.35:
+        return Tint(True, True, 1.0), False
+    if grey > 0.7:
+        return PLAIN, False
+    # The whole icon is dark: not usable (0.4), or a sweep at its very start (the shade); the nearer in log wins.
+    unusable = shade**0.62
+    if abs(np.log(grey / shade)) < abs(np.log(grey / unusable)):
+        return PLAIN, True
+    return Tint(False, False, 0.95), False
+
+
+def guess_tint(picture: Floats) -> Tint:
+    """The tint of an icon (3, CELLS) that was never seen bright: by its lightest parts, which art seldom lacks."""
+    b, g, r = (float(np.partition(channel, -12)[-12]) for channel in picture)
+    top = max(b, g, r)
+    if top < 108:
+        return Tint(False, False, 0.55, "judged by its darkness alone: its bright look was never seen")
+    if max(g, r) < 138 and b > 1.3 * max(g, r):
+        share = float((picture[0] + 4 >= np.maximum(picture[1], picture[2])).mean())
+        if share > 0.72:
+            return Tint(True, True, 0.55, "judged by its colour alone: its untinted look was never seen")
+    return Tint(True, False, 0.7, "its bright look was never seen")
+
+
+def red_key(crop: Image, low: float, high: float) -> bool | None:
+    """Whether the key binding's text is red; None when no text is seen.
+
+    Args:
+        crop: the upper right of a button.
+        low, high: height of a capital, px.
+    """
+    other = np.maximum(crop[..., 0], crop[..., 1])
+    redness = np.clip(crop[..., 2].astype(np.int16) - other - (other >> 1), 0, 255).astype(np.uint8)
+    red = cut(np.repeat(redness[..., None], 3, axis=2), Rule(low, high, outlined=False))
+    red = [glyph for glyph in red if _dark_rim(crop, (glyph.left, glyph.top, glyph.width, glyph.height), redness)]
+    grey = cut(np.where(_greyish(crop)[..., None], crop, 0), Rule(low, high))
+    if not red and not grey:
+        return None
+    return sum(g.height for g in red) > sum(g.height for g in grey)
+
+
+def _greyish(crop: Image) -> Mask:
+    low, high = crop.min(axis=2).astype(np.int16), crop.max(axis=2).astype(np.int16)
+    return np.asarray((high - low < 26) & (high < 215))
+
+
+def _dark_rim(crop: Image, box: tuple[int, int, int, int], redness: NDArray[np.uint8]) -> bool:
+    x, y, w, h = box
+    area = (slice(max(0, y - 1), y + h + 1), slice(max(0, x - 1), x + w + 1))
+    ink = redness[area] > 60
+    rim = cv2.dilate(ink.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool) & ~ink
+    values = crop[area].max(axis=2)[rim]
+    return bool(values.size) and float(np.median(values)) < 110
+
+
+class FreeSweep(NamedTuple):
+    """A sweep found without a reference: share that remains and how clear its edges are (log steps)."""
+
+    remaining: float
+    step: float
+
+
+def free_sweep(crop: Image) -> FreeSweep | None:
+    """Find a clockwise wedge in one icon whose bright look is unknown, by its two edges.
+
+    Along both edges, at 12 o'clock and at the moving one, every radius steps by the same factor; edges of the art do
+    not. The dark side must also be dark in its brightest parts.
+    """
+    high, wide = crop.shape[:2]
+    light = np.log(crop.astype(np.float32) @ EYE + 6.0)
+    radius = min(high, wide) / 2 * 0.96
+    polar = cv2.warpPolar(
+        light, (POLAR_RADII, POLAR_ANGLES), ((wide - 1) / 2, (high - 1) / 2), radius, cv2.INTER_LINEAR
+    )
+    # warpPolar starts at 3 o'clock and runs clockwise.
+    polar = np.roll(polar, POLAR_ANGLES // 4, axis=0)[:, 4:]
+    after, before = _sides(polar)
+    start = _edge(after, before)
+    fall = _edge(before, after)
+    fall[[0, 1, 2, 3, -1, -2, -3]] = 0.0
+    at = int(np.argmax(fall))
+    if start[0] < FREE_STEP or fall[at] < FREE_STEP:
+        return None
+    dark, bright = polar[at + 3 :], polar[1 : at - 2]
+    if not dark.size or not bright.size or np.quantile(dark, 0.97) > np.quantile(bright, 0.97) - 0.3:
+        return None
+    drop = np.clip(before - after, 0.0, 1.6).sum(axis=1)
+    around = np.arange(at - 3, at + 4)
+    share = drop[around] - drop[around].min()
+    elapsed = float((share * around).sum() / max(float(share.sum()), 1e-6)) / POLAR_ANGLES
+    return FreeSweep(1.0 - elapsed, min(float(start[0]), float(fall[at])))
+
+
+def _sides(polar: Floats, reach: int = 3) -> tuple[Floats, Floats]:
+    """Mean log brightness of `reach` angles after and before each angle, per radius."""
+    after = sum(np.roll(polar, -i, axis=0) for i in range(reach)) / reach
+    before = sum(np.roll(polar, i + 1, axis=0) for i in range(reach)) / reach
+    return np.asarray(after, np.float32), np.asarray(before, np.float32)
+
+
+def _edge(bright: Floats, dark: Floats) -> Floats:
+    """How clear an edge each angle is: the step that two thirds of the radii with any light reach; 0 where few have."""
+    step = np.where(bright > LIT, bright - dark, np.nan)
+    lit = (bright > LIT).sum(axis=1)
+    step = np.where((lit >= 6)[:, None], step, 0.0)
+    return np.asarray(np.nanquantile(step, 0.33, axis=1), np.float32)
+
+
+def text_zones(order: Order) -> tuple[Mask, Mask, Mask]:
+    """Cells under the key text, under the count and macro name, and in the middle (printed cooldown)."""
+    return order.zone(0.3, 0.0, 1.0, 0.36), order.zone(0.0, 0.62, 1.0, 1.0), order.disc(0.45)
