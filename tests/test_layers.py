@@ -17,6 +17,7 @@ LAYERS: list[set[str]] = [
     {"sim", "capture", "perception", "state", "apl", "action", "recording"},
     {"decision", "calibration", "replay", "detector"},
     {"agent", "report", "viewer"},
+    {"taping"},
     {"build"},
     {"control"},
     {"mcp_server", "cli"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from wowbot.core.clock import Clock, MonotonicClock
 from wowbot.core.errors import CaptureError, LayoutError, LayoutMismatch, WowbotError
 from wowbot.core.event import DelayedRunner, Mailbox, Runner, ThreadRunner
 from wowbot.core.layout import Layout
-from wowbot.core.protocols import ActionSink, FrameSource, Perception
+from wowbot.core.protocols import ActionSink, FrameSource, Perception, Policy, Tracker
 from wowbot.core.tick import Tick
 from wowbot.decision.profile import Profile, load_profile
 from wowbot.report import RunReport
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from wowbot.capture.windows import Window
     from wowbot.decision.guard import SafetyGuard
     from wowbot.decision.rules import RulesPolicy
+    from wowbot.decision.stop import StopWatch
+    from wowbot.recording.schema import Header
+    from wowbot.replay.stages import Stages
 
 log = logging.getLogger(__name__)
 SIM_HZ, LIVE_HZ = 20.0, 60.0
@@ -57,7 +60,7 @@ class RunOptions:
     dry_run: bool = False
     trace: bool = False
     record: Path | None = None
-    frames: str = "changed"
+    frames: str = "auto"
     mask: tuple[str, ...] = ()
     watch: bool = False
 
@@ -189,11 +192,9 @@ def _sim_rig(profile: Profile, options: RunOptions, why: str) -> Rig:
 
     scenario = options.scenario or profile.facts.scenario
     hz = options.hz or SIM_HZ
-    era = profile.facts.era if profile.facts.era != "other" else "wotlk"
     session = SimSession(
         scenario, options.seed, profile.bindings,
-        size_wh=options.size_wh, era=era, hz=hz, pixels=not options.truth, level=profile.facts.level,
-        seconds=options.seconds,
+        size_wh=options.size_wh, era=profile.facts.era, hz=hz, pixels=not options.truth, seconds=options.seconds or None,
     )  # fmt: skip
     mailbox = Mailbox()
     runner = DelayedRunner(mailbox, WORKER_DELAY_S)
@@ -210,7 +211,8 @@ def _sim_rig(profile: Profile, options: RunOptions, why: str) -> Rig:
         scenario,
         session,
     )
-    rig.report.stats = lambda: session.stats
+    rig.report.stats = lambda: asdict(session.stats)
+    _add_taps(rig, options)
     return rig
 
 
@@ -228,44 +230,92 @@ class Parts:
 
 def _assemble(profile: Profile, options: RunOptions, parts: Parts, layout: Layout) -> Rig:
     """The part that is the same in every world: state, decision, guard, taps."""
+    from wowbot.decision.guard import SafetyGuard
+
+    mind = _mind(profile, layout, trace=options.trace or options.record is not None)
+    guard = SafetyGuard(profile.facts.guard, profile.bindings.spells, mind.stop)
+    report = RunReport(dry_run=options.dry_run)
+    agent = Agent(
+        parts.source, parts.perception, mind.tracker, mind.policies, guard, parts.sink, parts.clock, parts.mailbox,
+        parts.runner, layout.id, profile.id, [report],
+    )  # fmt: skip
+    return Rig(agent, profile, layout, "", "", report, guard, mind.rules)
+
+
+@dataclass(frozen=True, slots=True)
+class Mind:
+    """What turns readings into decisions, live and in a replay."""
+
+    tracker: Tracker
+    policies: list[Policy]
+    rules: RulesPolicy
+    stop: StopWatch
+
+
+def _mind(profile: Profile, layout: Layout | None, *, trace: bool) -> Mind:
     from wowbot.decision.confirm import ConfirmPolicy
-    from wowbot.decision.guard import TERMS, SafetyGuard
+    from wowbot.decision.guard import TERMS
     from wowbot.decision.rules import RulesPolicy
     from wowbot.decision.stop import StopWatch
     from wowbot.decision.stuck import StuckWatch
     from wowbot.state.tracker import StateTracker
 
-    rules = RulesPolicy(profile, trace=options.trace or options.record is not None)
-    rules.set_layout(layout)
+    rules = RulesPolicy(profile, trace=trace)
+    if layout is not None:
+        rules.set_layout(layout)
     spells = profile.bindings.spells
     stuck = StuckWatch(profile.facts.remedies, spells)
     confirm = ConfirmPolicy(rules, spells)
     stop = StopWatch(profile.facts.stop, stuck)
-    guard = SafetyGuard(profile.facts.guard, spells, stop)
     wanted = rules.terms | confirm.terms | stuck.terms | stop.terms | TERMS
-    tracker = StateTracker(profile.bindings, wanted)
-    report = RunReport(dry_run=options.dry_run)
-    agent = Agent(
-        parts.source, parts.perception, tracker, [stuck, confirm], guard, parts.sink, parts.clock, parts.mailbox, parts.runner,
-        layout.id, profile.id, [report],
-    )  # fmt: skip
-    rig = Rig(agent, profile, layout, "", "", report, guard, rules)
-    _add_taps(rig, options)
-    return rig
+    return Mind(StateTracker(profile.bindings, wanted), [stuck, confirm], rules, stop)
+
+
+def replay_stages(header: Header, profile_override: str | None) -> Stages:
+    """The parts that run a recording again; worker results come out of the recording.
+
+    Raises:
+        WowbotError: the recorded profile is not understood any more, or the other one is not found.
+    """
+    from wowbot.core.event import NullRunner
+    from wowbot.replay.stages import Stages
+    from wowbot.taping import recorded_profile
+
+    profile = recorded_profile(header, profile_override)
+    layout = header.layout
+    mind = _mind(profile, layout, trace=True)
+    runner, sim = NullRunner(), header.sim is not None
+    seeing = None if layout is None else hud_perception(profile, layout, runner, sim_icons=sim)
+    return Stages(seeing, mind.tracker, mind.policies)
 
 
 def _add_taps(rig: Rig, options: RunOptions) -> None:
     """The followers the command line asked for."""
     if options.record is not None:
-        from wowbot.recording.tap import RecordingTap
-
-        rig.agent.taps.append(RecordingTap.for_run(options.record, rig, options))
+        _record(rig, options, options.record)
     if options.watch:
         from wowbot.viewer import WatchTap
 
         watch = WatchTap(rig.layout)
         rig.agent.taps.append(watch)
-        rig.on_layout = watch.set_layout
+        rig.on_layout = _both(rig.on_layout, watch.set_layout)
+
+
+def _record(rig: Rig, options: RunOptions, path: Path) -> None:
+    """A recorder; a training-ground run keeps seed and actions instead of frames where it has pixels."""
+    from wowbot.recording.schema import Header
+    from wowbot.taping import mask_agent, record_run, session_facts
+
+    masked = mask_agent(rig.agent, rig.layout, options.mask)
+    if masked is not None:
+        rig.on_layout = _both(rig.on_layout, lambda new: masked.set_layout(new, options.mask))
+    sim = None if rig.session is None else session_facts(rig.session)
+    again = sim is not None and masked is None and not options.truth and not options.dry_run
+    header = Header(
+        "sim" if again else "live", rig.target, masked=options.mask, layout=rig.layout, sim=sim if again else None
+    )
+    tap = record_run(path, rig.agent, rig.profile, header, options.frames)
+    rig.on_layout = _both(rig.on_layout, tap.set_layout)
 
 
 def _live_rig(profile: Profile, options: RunOptions, window: Window) -> Rig:
@@ -286,6 +336,7 @@ def _live_rig(profile: Profile, options: RunOptions, window: Window) -> Rig:
         rig.on_layout = _both(rig.on_layout, lambda new: source.set_watch(watched_rects(new)))
     if not options.dry_run:
         _arm(rig, window, mailbox)
+    _add_taps(rig, options)
     return rig
 
 

@@ -59,7 +59,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="decide, but press nothing")
     parser.add_argument("--record", type=Path, metavar="PATH", help="record everything into this .mcap")
     parser.add_argument(
-        "--frames", default="changed", metavar="all|changed|FPS|regions", help="frames to record (default: changed)"
+        "--frames", default="auto", metavar="WHICH",
+        help="frames to record: all, changed, regions, 5fps, 5fps-regions (default: changed; sim: rendered again)",
     )
     parser.add_argument(
         "--mask", action="append", default=[], metavar="REGION", help="black out in the recording: chat, names"
