@@ -51,7 +51,8 @@ class SimSession:
         size_wh, era, ui_scale, gamma: see Screen.
         hz: frames a second of game time; the world advances 1 / hz between two frames.
         pixels: draw frames; False = frames without an image, for TruthPerception.
-        seconds: end after so much game time, whatever the scenario says; None = the scenario decides.
+        seconds: end after so much game time, whatever the scenario says; 0 = the scenario decides.
+        level: the character's; None = the profile's.
 
     Raises:
         SimError: unknown scenario, a rate out of range, bindings of no known class.
@@ -71,14 +72,15 @@ class SimSession:
         gamma: float = 1.0,
         hz: float = 20.0,
         pixels: bool = True,
-        seconds: float | None = None,
+        seconds: float = 0.0,
+        level: int | None = None,
     ) -> None:
         if not 1.0 <= hz <= 1000.0:
             raise SimError(f"the training ground runs at 1 to 1000 frames a second, found {hz:g}")
         self.scenario, self.seed, self.hz, self.pixels = scenario, seed, hz, pixels
         self.screen = Screen(size_wh, "wotlk" if era == "other" else era, ui_scale, gamma)
         self.layout: Layout = stock_layout(self.screen.era, size_wh, ui_scale)
-        self.world = World(scenario, seed, bindings)
+        self.world = World(scenario, seed, bindings, level=level)
         self.board = SlotBoard(self.world)
         self.clock = ManualClock(START_NS)
         self.sink = SimSink(self.world, self.layout, self.clock.now_ns)
@@ -129,7 +131,7 @@ class SimSession:
     @property
     def over(self) -> bool:
         """Whether the scenario has ended or its time is up."""
-        return bool(self.world.stats.result) or (self._limit is not None and self.world.now >= self._limit - 1e-9)
+        return bool(self.world.stats.result) or (self._limit > 0 and self.world.now >= self._limit - 1e-9)
 
     @property
     def stats(self) -> Stats:

@@ -20,20 +20,6 @@ COMMANDS: dict[str, str] = {
 }
 """Commands of the client that are no spells, with the key each has before a profile says otherwise."""
 
-COMMAND_ALIASES: dict[str, str] = {
-    "turn_around": "turn_left",
-    "loot": "interact",
-    "open": "interact",
-    "approach": "interact",
-    "face": "interact",
-    "run_to_corpse": "move_forward",
-    "run_away": "move_forward",
-    "step_back": "move_backward",
-    "target_next": "target_nearest",
-    "clear_target": "escape",
-}
-"""Other names a profile may give a command, so that one key serves several lines of a list."""
-
 AURAS: tuple[AuraDef, ...] = (
     AuraDef("food", "Food", 30.0, tick_s=2.0, tick_heal=1500.0, sitting=True),
     AuraDef("drink", "Drink", 30.0, tick_s=2.0, tick_power_pct=7.0, sitting=True),

@@ -91,7 +91,7 @@ class World:
         self.spells: dict[str, SpellDef] = {t: s for t, s in known.items() if s.level <= self.player.level}
         self.auras: dict[str, AuraDef] = {a.token: a for a in (*COMMON_AURAS, *own.auras)}
         self.player.bags = {t: s.item for t, s in self.spells.items() if s.item}
-        self.keys = keymap.Keymap(bindings)
+        self.keys = keymap.Keymap(bindings, known)
         self.bars = {b: [t if t in self.spells else "" for t in row] for b, row in keymap.bars(bindings).items()}
         self.creatures: list[Creature] = []
         self.floats: deque[FloatText] = deque(maxlen=16)
@@ -191,7 +191,7 @@ class World:
 
     def key_up(self, chord: str) -> None:
         """A key goes up; modifiers may already be up."""
-        token = self.keys.token(chord) or self.keys.token(chord.rsplit("-", 1)[-1])
+        token = self.keys.token(chord) or self.keys.token(keymap.base_key(chord))
         self.player.held.discard(token)
 
     def _type(self, chord: str) -> None:
