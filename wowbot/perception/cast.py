@@ -12,6 +12,7 @@ from wowbot.config import bind
 from wowbot.core.frame import Image
 from wowbot.core.layout import Rect, Region
 from wowbot.core.reading import Reading, unknown
+from wowbot.perception.edges import best_near, row_edges
 from wowbot.perception.fill import Fill, measure, signal
 from wowbot.perception.reader import Context, Hints, TextSpot, region_unit, unit_prefix
 from wowbot.perception.text import name_reading
@@ -109,15 +110,13 @@ class CastReader:
         if not self._tops:
             return []
         rect, first = self._rect, max(0, self._tops[0] - 4)
-        strip = Rect(rect.left + rect.width // 20, first, rect.width - rect.width // 10, self._tops[-1] + rect.height + 5 - first)
-        gray = cv2.cvtColor(strip.crop(image), cv2.COLOR_BGR2GRAY)
-        sums = cv2.reduce(gray, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32F)[:, 0]
-        across = cv2.reduce(cv2.absdiff(gray[2:], gray[:-2]), 1, cv2.REDUCE_SUM, dtype=cv2.CV_32F)[:, 0]
-        edges = np.abs(sums[2:] - sums[:-2]) / (across + 6.0 * gray.shape[1])
+        height = self._tops[-1] + rect.height + 5 - first
+        strip = Rect(rect.left + rect.width // 20, first, rect.width - rect.width // 10, height)
+        edges = row_edges(np.asarray(cv2.cvtColor(strip.crop(image), cv2.COLOR_BGR2GRAY), np.uint8))
         found = []
         for top in self._tops:
-            upper, lower = top - first - 1, top + rect.height - first - 1
-            if edges[max(0, upper - 2) : upper + 3].max() > EDGE and edges[lower - 2 : lower + 3].max() > EDGE:
+            upper, lower = top - first, top + rect.height - first
+            if best_near(edges, upper, 2) > EDGE and best_near(edges, lower, 2) > EDGE:
                 found.append(top)
         return found
 

@@ -12,7 +12,7 @@ from wowbot.core.frame import Frame, Image
 from wowbot.core.layout import Layout, Region
 from wowbot.core.reading import Observation, Reading, unknown
 from wowbot.perception.reader import Context, Hints, Reader
-from wowbot.perception.registry import READERS
+from wowbot.perception.registry import PLACES, READERS
 from wowbot.perception.texts import Texts
 
 log = logging.getLogger(__name__)
@@ -44,7 +44,8 @@ class HudPerception:
         self._known: dict[str, Reading] = {}
         context = Context(layout, self._bindings, self._icons)
         order = {name: place for place, name in enumerate(READERS.entries)}
-        regions = sorted(layout.regions.items(), key=lambda item: (order.get(item[1].reader, len(order)), item[0]))
+        read = [item for item in layout.regions.items() if item[1].reader not in PLACES]
+        regions = sorted(read, key=lambda item: (order.get(item[1].reader, len(order)), item[0]))
         made = [(name, self._make(name, region, context)) for name, region in regions]
         self._readers = [(name, reader, phase) for phase, (name, reader) in enumerate(made) if reader is not None]
         self.texts = Texts([spot for _, reader, _ in self._readers for spot in reader.spots])

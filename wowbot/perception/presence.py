@@ -12,13 +12,12 @@ import numpy as np
 
 from wowbot.core.frame import Image
 from wowbot.core.layout import Rect
+from wowbot.perception.edges import best_near, row_edges
 
 SHOWN = 0.6
 """Score from which a frame counts as shown."""
 DOUBTFUL = 0.36
 """Score below which nothing else can vouch for it."""
-NOISE = 6.0
-"""Grey levels a column's difference must well exceed to speak for an edge."""
 
 
 class Presence:
@@ -36,16 +35,14 @@ class Presence:
         self._area = Rect(left, self._top, width, power.bottom + 6 - self._top)
         edges = (health.top, health.bottom, power.top, power.bottom)
         self._skip = 0 if small else 1
-        slack = 1 if small else 2
-        self._rows = [slice(max(0, y - self._top - 1 - slack), y - self._top + slack) for y in edges]
+        self._slack = 1 if small else 2
+        self._rows = [y - self._top for y in edges]
 
     def score(self, image: Image) -> float:
         """0..1: mean coherence of the edges, the worst one left out on a big frame."""
-        gray = cv2.cvtColor(self._area.crop(image), cv2.COLOR_BGR2GRAY)
-        sums = cv2.reduce(gray, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32F)[:, 0]
-        across = cv2.reduce(cv2.absdiff(gray[2:], gray[:-2]), 1, cv2.REDUCE_SUM, dtype=cv2.CV_32F)[:, 0]
-        coherence = np.abs(sums[2:] - sums[:-2]) / (across + NOISE * gray.shape[1])
-        best = sorted(float(coherence[rows].max()) for rows in self._rows)
+        gray = np.asarray(cv2.cvtColor(self._area.crop(image), cv2.COLOR_BGR2GRAY), np.uint8)
+        edges = row_edges(gray)
+        best = sorted(best_near(edges, row, self._slack) for row in self._rows)
         return sum(best[self._skip :]) / (4 - self._skip)
 
 

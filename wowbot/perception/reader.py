@@ -16,7 +16,7 @@ from wowbot.core.layout import Layout, Rect, Region
 from wowbot.core.reading import Reading
 
 TextKind = Literal["number", "name", "level", "zone", "cast", "count", "time", "hotkey", "error"]
-TextMode = Literal["gray", "min"]
+TextMode = Literal["gray", "min", "red"]
 
 
 class TextSpot(NamedTuple):
@@ -26,7 +26,7 @@ class TextSpot(NamedTuple):
         key: unique name of the text, by which it comes back in `Hints.texts`; usually its term, e.g. "target.name".
         rect: frame pixels.
         kind: what may stand there; decides grammar and alphabet.
-        mode: "gray" for coloured text (names, zones, levels), "min" (least channel) for white text on a colour.
+        mode: "gray" for coloured text (names, zones, levels), "min" (least channel) for white text on a colour, "red" for red.
         gate: a term that must not read 0 for the text to be there at all, e.g. "target.exists"; "" for none.
     """
 

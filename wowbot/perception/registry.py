@@ -11,12 +11,10 @@ READERS = Registry(
         "bar": "wowbot.perception.bars:BarReader",
         "cast": "wowbot.perception.cast:CastReader",
         "combo": "wowbot.perception.combo:ComboReader",
-        "runes": "wowbot.perception.combo:RuneReader",
         "slots": "wowbot.perception.slots:SlotsReader",
         "auras": "wowbot.perception.auras:AurasReader",
         "nameplates": "wowbot.perception.nameplates:NameplatesReader",
         "text": "wowbot.perception.text:TextReader",
-        "minimap": "wowbot.perception.minimap:MinimapReader",
         "popup": "wowbot.perception.popup:PopupReader",
         "loot": "wowbot.perception.loot:LootReader",
         "errors": "wowbot.perception.errors:ErrorsReader",
@@ -24,3 +22,6 @@ READERS = Registry(
     },
 )
 """A new reader is one file and one line here; a module that is not there yet gives unknowns with that cause."""
+
+PLACES = frozenset({"minimap"})
+"""Regions that are only places (to click, to draw, to crop) and are not read."""

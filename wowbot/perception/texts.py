@@ -38,7 +38,10 @@ def fingerprint(crop: Image, mode: str) -> int:
 
 
 def plane(crop: Image, mode: str) -> Image:
-    """The one channel the text stands out in: gray, or the least channel for white text on a colour."""
+    """The one channel the text stands out in: gray, the least channel for white text on a colour, or the excess of red."""
+    if mode == "red":
+        blue, green, red = cv2.split(crop)
+        return np.asarray(cv2.subtract(red, cv2.max(blue, green)), np.uint8)
     if mode == "min":
         blue, green, red = cv2.split(crop)
         return np.asarray(cv2.min(cv2.min(blue, green), red), np.uint8)

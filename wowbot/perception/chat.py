@@ -1,0 +1,43 @@
+"""Whether the chat edit box has the keyboard: keys pressed then would be typed, not played."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import cv2
+import numpy as np
+
+from wowbot.core.frame import Image
+from wowbot.core.layout import Rect, Region
+from wowbot.core.reading import Reading
+from wowbot.perception.edges import best_near, row_edges
+from wowbot.perception.reader import Context, Hints, TextSpot
+
+OPEN = 0.6
+"""Least strength of the box's upper and lower edge."""
+
+
+class ChatReader:
+    """Reads the region `chat.edit`; the chat window itself is a place and provides nothing."""
+
+    period: ClassVar[int] = 2
+
+    def __init__(self, name: str, region: Region, context: Context) -> None:
+        rect = region.rect
+        self._slack = max(2, round(3 * context.layout.ui_scale))
+        self._top = max(0, rect.top - self._slack - 2)
+        bottom = min(context.layout.size_wh[1], rect.bottom + self._slack + 3)
+        inset = rect.width // 10
+        self._area = Rect(rect.left + inset, self._top, rect.width - 2 * inset, bottom - self._top)
+        self._rows = (rect.top - self._top, rect.bottom - self._top)
+        self.provides: tuple[str, ...] = ("chat.open",) if name == "chat.edit" else ()
+        self.spots: tuple[TextSpot, ...] = ()
+
+    def read(self, image: Image, out: dict[str, Reading], hints: Hints) -> None:
+        if not self.provides:
+            return
+        gray = np.asarray(cv2.cvtColor(self._area.crop(image), cv2.COLOR_BGR2GRAY), np.uint8)
+        edges = row_edges(gray)
+        upper, lower = (best_near(edges, row, self._slack) for row in self._rows)
+        score = min(upper, lower)
+        out["chat.open"] = Reading(float(score > OPEN), min(0.95, 0.5 + 2 * abs(score - OPEN)))

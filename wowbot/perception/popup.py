@@ -1,0 +1,98 @@
+"""Dialog boxes in the upper middle: open or not, and where their red buttons are. Language plays no part."""
+
+from __future__ import annotations
+
+from typing import ClassVar, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wowbot.core.frame import Image
+from wowbot.core.layout import Rect, Region
+from wowbot.core.reading import Reading, unknown
+from wowbot.perception.reader import Context, Hints, TextSpot
+
+BUTTON_WH = (128.0, 21.0)
+"""A dialog button, UI units (StaticPopup.xml: 128 x 20 before WotLK, 128 x 21 since)."""
+PAIR_OFFSET = 70.5
+"""Centres of two buttons right and left of the middle, UI units (13 between them)."""
+EXTRA_LINES = 5
+"""More lines of text push the buttons down by up to this many lines of 14 units."""
+RED = 0.45
+"""Share of a button's row that is red: its text covers less than half."""
+
+
+class Found(NamedTuple):
+    """Rows of the buttons, and their centres in x."""
+
+    top: int
+    bottom: int
+    centres: tuple[int, ...]
+
+
+class PopupReader:
+    """Reads the region `popup`; the regions of its buttons are places to click and provide nothing."""
+
+    period: ClassVar[int] = 2
+
+    def __init__(self, name: str, region: Region, context: Context) -> None:
+        k = context.layout.ui_scale
+        self._k = k
+        self._middle = region.rect.left + region.rect.width // 2
+        half = round((PAIR_OFFSET + BUTTON_WH[0] / 2 + 8) * k)
+        bottom = min(context.layout.size_wh[1], region.rect.bottom + round(14 * EXTRA_LINES * k))
+        top = region.rect.top + round(20 * k)
+        self._area = Rect(max(0, self._middle - half), top, 2 * half, bottom - top)
+        buttons = ("popup.button1", "popup.button2")
+        main = name == "popup"
+        terms = [f"{button}.{axis}" for button in buttons for axis in "xy"]
+        self.provides: tuple[str, ...] = ("popup.open", *terms) if main else ()
+        self.spots: tuple[TextSpot, ...] = ()
+
+    def read(self, image: Image, out: dict[str, Reading], hints: Hints) -> None:
+        if not self.provides:
+            return
+        found = self._find(image)
+        out.update(dict.fromkeys(self.provides, unknown("no such button is shown")))
+        out["popup.open"] = Reading(float(found is not None), 0.85)
+        if found is None:
+            return
+        for number, x in enumerate(found.centres, 1):
+            out[f"popup.button{number}.x"] = Reading(float(x), 0.85)
+            out[f"popup.button{number}.y"] = Reading(float((found.top + found.bottom) // 2), 0.85)
+
+    def _find(self, image: Image) -> Found | None:
+        crop = self._area.crop(image)
+        red = red_mask(crop)
+        middle, half = self._middle - self._area.left, round(BUTTON_WH[0] / 2 * self._k)
+        offset, gap = round(PAIR_OFFSET * self._k), max(2, round(4 * self._k))
+        single = _run(red[:, middle - half : middle + half].mean(1), self._k)
+        if single is not None and not red[single[0] : single[1], : middle - half - gap].mean() > 0.12:
+            return Found(self._area.top + single[0], self._area.top + single[1], (self._middle,))
+        sides = [slice(max(0, middle + s * offset - half), middle + s * offset + half) for s in (-1, 1)]
+        runs = [_run(red[:, side].mean(1), self._k) for side in sides]
+        if runs[0] is None or runs[1] is None or abs(runs[0][0] - runs[1][0]) > 3:
+            return None
+        if red[runs[0][0] : runs[0][1], middle - gap : middle + gap].mean() > 0.3:
+            return None
+        top, bottom = runs[0]
+        return Found(self._area.top + top, self._area.top + bottom, (self._middle - offset, self._middle + offset))
+
+
+def red_mask(crop: Image) -> NDArray[np.bool_]:
+    """Pixels of the dark red of dialog buttons."""
+    parts = crop.astype(np.int16)
+    blue, green, red = parts[..., 0], parts[..., 1], parts[..., 2]
+    return np.asarray((red > 45) & (red > 2 * green) & (red > 2 * blue), np.bool_)
+
+
+def _run(shares: NDArray[np.floating], k: float) -> tuple[int, int] | None:
+    """The one run of red rows that is as high as a button, None without."""
+    rows = np.flatnonzero(shares > RED)
+    if len(rows) == 0:
+        return None
+    breaks = np.flatnonzero(np.diff(rows) > max(2, round(3 * k)))
+    starts, ends = [0, *(breaks + 1)], [*breaks, len(rows) - 1]
+    runs = [(int(rows[a]), int(rows[b]) + 1) for a, b in zip(starts, ends, strict=True)]
+    fitting = [r for r in runs if 0.55 * BUTTON_WH[1] * k <= r[1] - r[0] <= 1.35 * BUTTON_WH[1] * k]
+    return fitting[0] if len(fitting) == 1 else None
