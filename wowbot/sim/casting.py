@@ -216,6 +216,7 @@ class Casting:
                 player.last_spent = now
         if spell.item:
             player.bags[spell.token] -= 1
+            self.world.used_items += 1
         self.start_cooldown(spell)
 
     def start_cooldown(self, spell: SpellDef) -> None:
@@ -225,6 +226,7 @@ class Casting:
         if spell.charges > 1:
             left = player.charges.get(spell.token, spell.charges)
             player.charges[spell.token] = left - 1
+            self.world.used_items += 1
             if left < spell.charges:
                 return  # already recharging
         player.cooldowns[spell.shared or spell.token] = (now, now + spell.cooldown_s)
@@ -244,6 +246,7 @@ class Casting:
             spell = self.world.spells.get(token)
             if spell is not None and spell.charges > 1:
                 player.charges[token] = player.charges.get(token, spell.charges) + 1
+                self.world.used_items += 1
                 if player.charges[token] < spell.charges:
                     player.cooldowns[token] = (end, end + spell.cooldown_s)
 

@@ -159,6 +159,7 @@ def take_loot(world: World) -> None:
     for item in world.loot or ():
         held = world.player.bags.get(item.token, 0)
         world.player.bags[item.token] = min(200, held + item.count)
+    world.used_items += 1
     if world.looting is not None:
         world.looting.lootable = False
         world.looting.corpse_until = min(world.looting.corpse_until, world.now + 10.0)

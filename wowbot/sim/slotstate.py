@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 from wowbot.sim.facts import SpellDef
@@ -51,7 +52,11 @@ class SlotState:
 
 
 class SlotBoard:
-    """All bound buttons of a world; `update` brings them up to date."""
+    """All bound buttons of a world; `update` brings them up to date.
+
+    Most instants change nothing on most buttons, so everything but the sweeps is worked out anew only when one of the
+    few things it depends on has changed; `flags_version` counts those times.
+    """
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -62,53 +67,73 @@ class SlotBoard:
             for n, token in enumerate(row, 1)
             if f"{bar}.{n}" in keys
         ]
-        self._at = -1.0
+        self._filled = [slot for slot in self.slots if slot.spell is not None]
+        for slot in self._filled:
+            slot.cost = 0.0 if slot.spell is None else world.casting.cost(slot.spell)
+        self._costs = sorted({slot.cost for slot in self._filled})
+        self._ranges = sorted({r for s in self._filled if s.spell for r in (s.spell.range_yd, s.spell.min_range_yd)})
+        self._key: tuple[object, ...] = ()
+        self.flags_version = 0
+        self.sweeping: list[SlotState] = []
+        """Buttons whose sweep runs or has just ended."""
 
     def update(self) -> list[SlotState]:
-        """Bring every button up to the world's time; the second call of an instant costs nothing."""
+        """Bring every button up to the world's time."""
         world = self._world
         player, target = world.player, world.player.target
-        alive = not (player.dead or player.ghost)
         foe = target if isinstance(target, Creature) and not target.dead and target.hostile else None
         distance = player.distance(foe) if foe is not None else 0.0
-        gcd_left = max(0.0, player.gcd_end - world.now)
-        free_fireball = "brain_freeze" in player.auras
-        for slot in self.slots:
-            spell = slot.spell
-            if spell is None:
-                continue
-            self._sweep(slot, spell, gcd_left)
-            slot.usable = alive if slot.simple else world.casting.usable(spell)
-            cost = 0.0 if free_fireball and slot.token == "fireball" else self._cost(slot, spell)
-            slot.no_power = cost > player.power
-            if spell.range_yd > 0 and spell.target == "enemy":
-                slot.in_range = None if foe is None else spell.min_range_yd <= distance <= spell.range_yd
-            if spell.item:
-                slot.count = player.bags.get(spell.token, 0)
-            elif spell.charges > 1:
-                slot.count = player.charges.get(spell.token, spell.charges)
-            slot.active = self._is_active(spell)
-            if slot.glow_auras:
-                slot.glow = any(a in player.auras for a in slot.glow_auras)
+        key = (
+            player.dead or player.ghost, player.in_combat, foe, foe is not None and foe.health < 0.2 * foe.health_max,
+            tuple(player.auras), tuple(foe.auras) if foe is not None else (), bisect_left(self._ranges, distance),
+            bisect_right(self._costs, player.power), player.attacking, player.next_swing,
+            player.cast and player.cast.spell, player.combo, world.used_items, player.moving,
+        )  # fmt: skip
+        if key != self._key:
+            self._key = key
+            self.flags_version += 1
+            for slot in self._filled:
+                self._flags(slot, foe, distance)
+        if self.sweeping or player.cooldowns or player.gcd_end > world.now:
+            self._sweeps()
         return self.slots
 
-    def _cost(self, slot: SlotState, spell: SpellDef) -> float:
-        if not slot.cost and (spell.cost_pct or spell.cost):
-            slot.cost = self._world.casting.cost(spell) or 0.0
-        return slot.cost
+    def _flags(self, slot: SlotState, foe: Creature | None, distance: float) -> None:
+        world, spell = self._world, slot.spell
+        if spell is None:
+            return
+        player = world.player
+        slot.usable = not (player.dead or player.ghost) if slot.simple else world.casting.usable(spell)
+        free = slot.token == "fireball" and player.has("brain_freeze")
+        slot.no_power = not free and slot.cost > player.power
+        if spell.range_yd > 0 and spell.target == "enemy":
+            slot.in_range = None if foe is None else spell.min_range_yd <= distance <= spell.range_yd
+        if spell.item:
+            slot.count = player.bags.get(spell.token, 0)
+        elif spell.charges > 1:
+            slot.count = player.charges.get(spell.token, spell.charges)
+        slot.active = self._is_active(spell)
+        slot.glow = bool(slot.glow_auras) and any(a in player.auras for a in slot.glow_auras)
 
-    def _sweep(self, slot: SlotState, spell: SpellDef, gcd_left: float) -> None:
-        """The sweep shows whichever of the own and the global cooldown ends later."""
-        world = self._world
+    def _sweeps(self) -> None:
+        gcd_left = self._world.player.gcd_end - self._world.now
+        self.sweeping = [slot for slot in self._filled if self._sweep(slot, gcd_left)]
+
+    def _sweep(self, slot: SlotState, gcd_left: float) -> bool:
+        """The sweep shows whichever of the own and the global cooldown ends later. True while it needs a look."""
+        world, spell = self._world, slot.spell
+        if spell is None:
+            return False
         left = total = 0.0
-        if world.player.cooldowns:
+        if spell.cooldown_s > 0 and world.player.cooldowns:
             running = world.player.cooldowns.get(spell.shared or spell.token)
             if running is not None and running[1] > world.now:
                 left, total = running[1] - world.now, running[1] - running[0]
         if gcd_left > left and spell.gcd_s > 0:
             left, total = gcd_left, world.player.gcd_s
-        slot.left_s, slot.total_s = left, total
+        before, slot.left_s, slot.total_s = slot.sweep_pct, left, total
         slot.sweep_pct = 100.0 * left / total if total else 0.0
+        return slot.sweep_pct > 0 or before > 0
 
     def _is_active(self, spell: SpellDef) -> bool:
         player = self._world.player

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 SLOT_LEAVES = ("sweep_pct", "usable", "no_power", "in_range", "charges", "glow", "active")
 FLAGS = (Reading(0.0), Reading(1.0))
-ZERO_PCT, FULL_PCT = Reading(0.0), Reading(100.0)
+ZERO_PCT = Reading(0.0)
 MAX_PLATES = 12
 
 
@@ -34,9 +34,16 @@ class TruthPerception:
     def __init__(self, session: SimSession) -> None:
         self._session, self._world = session, session.world
         self._readings: dict[str, Reading] = {"layout.fits": FLAGS[1], "chat.open": FLAGS[0]}
-        self._slots: list[tuple[SlotState, tuple[str, ...], list[Value | bool | None]]] = []
+        self._names: dict[SlotState, tuple[str, ...]] = {}
+        self._flags_version = -1
         self._rows: dict[str, int] = {}
         self._plates = 0
+        options = session.layout.regions["nameplates"].options
+        self._plate_wh = float(options["bar_w"]), float(options["bar_h"])
+        self._plate_terms = [
+            tuple(f"nameplate.{i}.{leaf}" for leaf in ("health.pct", "reaction", "name", "x", "y", "w", "h"))
+            for i in range(MAX_PLATES + 1)
+        ]
         self._target: Unit | None = None
         self._attacked = False
         self._last: dict[str, Value] = {}
@@ -45,16 +52,16 @@ class TruthPerception:
     def _start(self) -> None:
         """Terms that never change."""
         world, put = self._world, self._readings
-        for slot in session_slots(self._session):
+        for slot in self._session.board.update():
             prefix = f"slot.{slot.bar}.{slot.number}"
             empty = slot.spell is None
             put[f"{prefix}.empty"] = FLAGS[empty]
             put[f"{prefix}.icon"] = Reading("" if empty else slot.token)
             put[f"{prefix}.hotkey"] = Reading(slot.hotkey)
             names = tuple(f"{prefix}.{leaf}" for leaf in SLOT_LEAVES)
-            self._slots.append((slot, names, [None] * len(SLOT_LEAVES)))
-            if empty:
-                put.update({names[0]: ZERO_PCT, names[1]: FLAGS[0], names[2]: FLAGS[0], names[3]: FLAGS[1]})
+            put.update({names[0]: ZERO_PCT, names[1]: FLAGS[0], names[2]: FLAGS[0], names[3]: FLAGS[1]})
+            if not empty:
+                self._names[slot] = names
         put["name"], put["level"] = Reading(world.player.name), Reading(float(world.player.level))
         put["power.type"] = Reading(world.player.power_type)
 
@@ -145,27 +152,21 @@ class TruthPerception:
             self._put(f"{prefix}{unit.power_type}.pct", 100.0 * unit.power / unit.power_max)
 
     def _read_slots(self) -> None:
-        readings = self._readings
-        self._session.board.update()
-        for slot, names, last in self._slots:
-            if slot.spell is None:
-                continue
-            if slot.sweep_pct != last[0]:
-                last[0] = slot.sweep_pct
-                readings[names[0]] = Reading(slot.sweep_pct) if slot.sweep_pct else ZERO_PCT
-            elif last[0] is None:
-                readings[names[0]] = ZERO_PCT
-            flags = (slot.usable, slot.no_power, slot.in_range is not False)
-            if flags[0] is not last[1] or flags[1] is not last[2] or flags[2] is not last[3]:
-                last[1:4] = flags
-                for name, flag in zip(names[1:4], flags, strict=True):
-                    readings[name] = FLAGS[flag]
-            if slot.count is not None and slot.count != last[4]:
-                last[4] = slot.count
-                readings[names[4]] = Reading(float(slot.count))
-            if slot.glow is not last[5] or slot.active is not last[6]:
-                last[5], last[6] = slot.glow, slot.active
-                readings[names[5]], readings[names[6]] = FLAGS[slot.glow], FLAGS[slot.active]
+        board, readings = self._session.board, self._readings
+        board.update()
+        for slot in board.sweeping:
+            readings[self._names[slot][0]] = Reading(slot.sweep_pct) if slot.sweep_pct else ZERO_PCT
+        if board.flags_version == self._flags_version:
+            return
+        self._flags_version = board.flags_version
+        for slot, names in self._names.items():
+            readings[names[1]] = FLAGS[slot.usable]
+            readings[names[2]] = FLAGS[slot.no_power]
+            readings[names[3]] = FLAGS[slot.in_range is not False]
+            readings[names[5]] = FLAGS[slot.glow]
+            readings[names[6]] = FLAGS[slot.active]
+            if slot.count is not None:
+                self._put(names[4], float(slot.count))
 
     def _auras(self, row: str, auras: Iterable[LiveAura]) -> None:
         shown = 0
@@ -203,23 +204,30 @@ class TruthPerception:
             if placed is None or abs(placed[0]) > half:
                 continue
             shown += 1
-            self._plate(f"nameplate.{shown}", unit, placed, (width, height))
+            self._plate(self._plate_terms[shown], unit, placed, (width, height))
         for gone in range(shown + 1, self._plates + 1):
             self._drop(f"nameplate.{gone}.")
         self._plates = shown
         self._put("nameplate.count", float(shown))
 
-    def _plate(self, prefix: str, unit: Creature, placed: tuple[float, float], size_wh: tuple[int, int]) -> None:
-        options = self._session.layout.regions["nameplates"].options
-        wide, high = float(options["bar_w"]), float(options["bar_h"])
+    def _plate(
+        self, terms: tuple[str, ...], unit: Creature, placed: tuple[float, float], size_wh: tuple[int, int]
+    ) -> None:
+        wide, high = self._plate_wh
         centre = Camera.height(placed[1], unit.facts.height_yd + 0.7) * size_wh[1]
-        self._put(f"{prefix}.health.pct", 100.0 * unit.health / unit.health_max)
-        self._put(f"{prefix}.reaction", float(unit.facts.reaction))
-        self._put(f"{prefix}.name", unit.name)
-        self._put(f"{prefix}.x", float(round(size_wh[0] / 2 + placed[0] * size_wh[1] - wide / 2)))
-        self._put(f"{prefix}.y", float(round(centre - high / 2)))
-        self._put(f"{prefix}.w", wide)
-        self._put(f"{prefix}.h", high)
+        left = round(size_wh[0] / 2 + placed[0] * size_wh[1] - wide / 2)
+        health = 100.0 * unit.health / unit.health_max
+        values = (
+            health,
+            float(unit.facts.reaction),
+            unit.name,
+            float(left),
+            float(round(centre - high / 2)),
+            wide,
+            high,
+        )
+        for term, value in zip(terms, values, strict=True):
+            self._put(term, value)
 
     def _boxes(self) -> None:
         world = self._world
@@ -231,8 +239,3 @@ class TruthPerception:
             self._put("error.text", world.error)
         elif "error.text" in self._readings:
             self._drop("error.text")
-
-
-def session_slots(session: SimSession) -> list[SlotState]:
-    """The bound buttons, up to date."""
-    return session.board.update()

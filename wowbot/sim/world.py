@@ -107,6 +107,7 @@ class World:
         self.door = facts.door
         self.door_closed = facts.door.closed
         self.tasted_at = NEVER
+        self.used_items = 0
         self.stats = Stats()
         self._pending: list[tuple[float, int, Callable[[], None]]] = []
         self._count = count()
