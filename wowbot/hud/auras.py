@@ -74,15 +74,16 @@ def cast_tops(era: Era) -> tuple[float, ...]:
 
     Source: TargetFrame.lua `Target_Spellbar_AdjustPosition`: 97 from the screen's top without auras, else 15 below the
     last aura row; rows begin at 72 and are 21 or 17 high, 3 apart. Target-of-target moves it to 125 while there is at
-    most one row, an elite to 109.
+    most one row, an elite to 109. Retail has the same rule with other numbers.
     """
-    if era not in ("wotlk", "classic_era"):
+    if era in ("vanilla", "tbc"):
         return (0.0,)
-    tops = {0.0, 12.0, 28.0}
+    home, first, below, tot, elite = _cast_rule(era)
+    tops = {0.0, elite, tot}
     heights = {0.0}
     for _ in range(4):
         heights = {h + size + (3.0 if h else 0.0) for h in heights for size in (SMALL, LARGE)}
-        tops |= {72.0 + h + 15.0 - 97.0 for h in heights}
+        tops |= {first + h + below - home for h in heights}
     return tuple(sorted(tops))
 
 
@@ -93,8 +94,19 @@ def cast_top(era: Era, auras_bottom: float | None, *, tot: bool = False, elite: 
         auras_bottom: bottom of the last aura row, units below the first row's top; None without auras.
         rows: aura rows shown.
     """
-    if era not in ("wotlk", "classic_era"):
+    if era in ("vanilla", "tbc"):
         return 0.0
+    home, first, below, tot_shift, elite_shift = _cast_rule(era)
     if (tot or elite) and rows <= 1:
-        return 28.0 if tot else 12.0
-    return 0.0 if auras_bottom is None else 72.0 + auras_bottom + 15.0 - 97.0
+        return tot_shift if tot else elite_shift
+    return 0.0 if auras_bottom is None else first + auras_bottom + below - home
+
+
+def _cast_rule(era: Era) -> tuple[float, float, float, float, float]:
+    """Home of the bar, top of the aura rows, gap below them, shift beside target-of-target, shift under an elite.
+
+    The first two are units from the same line: the screen's top in the classic clients, the frame's top in retail.
+    """
+    if era == "retail":
+        return 95.0, 74.5, 10.0, 51.0, 10.5
+    return 97.0, 72.0, 15.0, 28.0, 12.0

@@ -13,12 +13,8 @@ from numpy.typing import NDArray
 from wowbot.core.frame import Image
 from wowbot.sim.draw_canvas import noise
 from wowbot.sim.view import WorldView
+from wowbot.sim.viewing import CAMERA_BACK_YD, CAMERA_UP_YD, FOCAL, HORIZON
 
-HORIZON = 0.34
-"""Of the frame's height, from the top."""
-FOCAL = 0.9
-"""Focal length in frame heights."""
-CAMERA_HEIGHT_YD, CAMERA_BACK_YD = 4.5, 10.0
 TILE, TEXELS_PER_YD, LEVELS = 512, 12.0, 5
 """Side of the ground tile, its scale, and how often it is halved for the distance."""
 HAZE = (196.0, 176.0, 150.0)
@@ -37,31 +33,50 @@ class Background:
         step = 2 if size_wh[1] <= 1200 else 3 if size_wh[1] <= 1600 else 4
         self._small_wh = (-(-size_wh[0] // step), -(-size_wh[1] // step))
         self._horizon = round(self._small_wh[1] * HORIZON)
-        self._tile, self._bases = _mips(ground_tile(seed))
-        self._panorama = _panorama(self._small_wh, self._horizon, seed)
+        self._day_tile, self._bases = _mips(ground_tile(seed))
+        self._day_panorama = _panorama(self._small_wh, self._horizon, seed)
         self._rows()
         self._low = np.zeros((self._small_wh[1], self._small_wh[0], 3), np.uint8)
-        self._frame = np.zeros((size_wh[1], size_wh[0], 3), np.uint8)
+        self._packed = np.zeros((self._small_wh[1] - self._horizon, self._small_wh[0]), np.uint32)
+        self._frame: Image | None = None
         self._key: tuple[object, ...] = ()
+        self._light_key: tuple[object, ...] = ()
 
     def draw(self, view: WorldView) -> Image:
         """The background as a fresh, writable frame."""
         camera = view.camera
-        key = (camera.x, camera.y, camera.facing_rad, round(view.time_of_day_h, 2), view.ghost_world)
-        if key != self._key:
-            self._key = key
-            self._sky(camera.facing_rad)
-            self._ground(camera.x, camera.y, camera.facing_rad)
-            low = _light(self._low, view.time_of_day_h, view.ghost_world)
-            cv2.resize(low, self.size_wh, dst=self._frame, interpolation=cv2.INTER_LINEAR)
-        return self._frame.copy()
+        light = (round(view.time_of_day_h * 10), view.ghost_world)
+        key = (camera.x, camera.y, camera.facing_rad, light)
+        if key == self._key:
+            if self._frame is None:
+                self._frame = self._enlarge()
+            return self._frame.copy()
+        if light != self._light_key:
+            self._light_key = light
+            self._relight(light[0] / 10, view.ghost_world)
+        self._key, self._frame = key, None
+        self._sky(camera.facing_rad)
+        self._ground(camera.x, camera.y, camera.facing_rad)
+        return self._enlarge()
+
+    def _enlarge(self) -> Image:
+        return np.asarray(cv2.resize(self._low, self.size_wh, interpolation=cv2.INTER_LINEAR), np.uint8)
+
+    def _relight(self, hour: float, ghost: bool) -> None:
+        """Light the sources rather than every frame."""
+        day = self._day_tile.view(np.uint8).reshape(1, -1, 4)
+        lit = _light(np.ascontiguousarray(day[..., :3]), hour, ghost)
+        self._tile = np.ascontiguousarray(np.dstack([lit, day[..., 3]])).view(np.uint32).ravel()
+        self._panorama = _light(self._day_panorama, hour, ghost)
+        haze = _light(np.full((1, 1, 3), HAZE, np.uint8), hour, ghost)[0, 0]
+        self._fog = np.rint(self._fog_share * haze).astype(np.uint8)
 
     def _rows(self) -> None:
         """Everything about a ground row that does not depend on the camera."""
         width, height = self._small_wh
         below = np.arange(self._horizon, height) + 1.0 - HORIZON * height
         focal = FOCAL * height
-        self._depth = CAMERA_HEIGHT_YD * focal / np.maximum(0.7, below)
+        self._depth = CAMERA_UP_YD * focal / np.maximum(0.7, below)
         self._across = self._depth / focal
         texels = self._across * TEXELS_PER_YD
         level = np.clip(np.ceil(np.log2(np.maximum(texels, 1e-6))), 0, LEVELS - 1).astype(np.int32)
@@ -73,7 +88,7 @@ class Background:
         fog = np.clip((self._depth - 18) / 90, 0, 0.92)[:, None, None]
         shape = (len(below), width, 3)
         self._fog_keep = np.broadcast_to(np.rint(255 * (1 - fog)), shape).astype(np.uint8)
-        self._fog = np.rint(fog * np.array(HAZE) * np.ones(shape)).astype(np.uint8)
+        self._fog_share = np.broadcast_to(fog, shape).astype(np.float32)
 
     def _sky(self, facing: float) -> None:
         width = self._small_wh[0]
@@ -94,8 +109,8 @@ class Background:
         v <<= self._stride
         v += u
         v += self._base
-        packed = self._tile[v]
-        low = self._low[self._horizon :]
+        packed, low = self._packed, self._low[self._horizon :]
+        self._tile.take(v, out=packed, mode="clip")
         cv2.cvtColor(packed.view(np.uint8).reshape(*packed.shape, 4), cv2.COLOR_BGRA2BGR, dst=low)
         cv2.multiply(low, self._fog_keep, dst=low, scale=1 / 255)
         cv2.add(low, self._fog, dst=low)
@@ -123,7 +138,8 @@ def ground_tile(seed: int) -> Image:
     picture = (grass * (1 - soil) + np.array([72, 96, 118]) * soil) * (0.45 + light[..., None])
     stones = np.clip((_seamless(shape, seed + 4, 9) - 0.86) * 14, 0, 1)[..., None]
     picture = picture * (1 - stones) + np.array([124, 128, 130]) * (0.35 + light[..., None]) * stones
-    return np.clip(np.rint(picture), 0, 255).astype(np.uint8)
+    made: Image = np.clip(np.rint(picture), 0, 255).astype(np.uint8)
+    return made
 
 
 def _seamless(shape: tuple[int, int], seed: int, cell: float) -> NDArray[np.float32]:
@@ -164,7 +180,8 @@ def _panorama(small_wh: tuple[int, int], rows: int, seed: int) -> Image:
         inside = np.clip(crest[None, :] - (rows - 1 - np.arange(rows))[:, None] + 0.5, 0, 1)[..., None]
         bark = 0.8 + 0.4 * _wrapped((rows, around), seed + 30 + layer, 4)[..., None]
         picture = picture * (1 - inside) + np.array(color) * bark * inside
-    return np.clip(np.rint(picture), 0, 255).astype(np.uint8)
+    made: Image = np.clip(np.rint(picture), 0, 255).astype(np.uint8)
+    return made
 
 
 def _wrapped(shape: tuple[int, int], seed: int, cell: float) -> NDArray[np.float32]:

@@ -58,14 +58,14 @@ class BarArt:
         """A perched beast of discs, facing outwards."""
         k, bottom = self.kit.k, float(self.kit.size_wh[1])
         canvas = Canvas((x - 64 * k, bottom - 104 * k, 128 * k, 104 * k))
-        stone = np.array([92.0, 98.0, 100.0])
+        stone = np.array([92.0, 98.0, 100.0], np.float32)
         blobs = [(-10, 18, 30), (-6, 46, 24), (2, 66, 18), (14, 78, 14), (26, 76, 8), (-30, 30, 18), (12, 8, 14)]
         blobs += [(-34 - 3 * n, 36 + 7 * n, 9 - n) for n in range(6)]
         for dx, up, r in blobs:
             at = (x + side * dx * k, bottom - up * k)
-            canvas.disc(*at, r * k, stone * 0.45)
-            canvas.disc(at[0] - r * 0.15 * k, at[1] - r * 0.18 * k, r * 0.78 * k, stone)
-            canvas.disc(at[0] - r * 0.3 * k, at[1] - r * 0.35 * k, r * 0.35 * k, stone * 1.5, 0.6)
+            canvas.disc(*at, r * k, tuple(stone * 0.45))
+            canvas.disc(at[0] - r * 0.15 * k, at[1] - r * 0.18 * k, r * 0.78 * k, tuple(stone))
+            canvas.disc(at[0] - r * 0.3 * k, at[1] - r * 0.35 * k, r * 0.35 * k, tuple(stone * 1.5), 0.6)
         canvas.disc(x + side * 16 * k, bottom - 82 * k, 2.5 * k, (20, 20, 20))
         return canvas.sprite()
 

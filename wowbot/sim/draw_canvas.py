@@ -206,7 +206,8 @@ def gradient(rect: Rect, color: Bgr, factors: Sequence[float]) -> Field:
 def distance(rect: Rect, cx: float, cy: float) -> Field:
     """Distance of each pixel centre of `rect` from a point."""
     xs, ys = _grid(rect)
-    return np.sqrt((xs - cx) ** 2 + (ys - cy) ** 2).astype(np.float32)
+    apart: Field = np.sqrt((xs - cx) ** 2 + (ys - cy) ** 2).astype(np.float32)
+    return apart
 
 
 def rounded(rect: Rect, box: Box, radius: float) -> Field:
@@ -216,14 +217,16 @@ def rounded(rect: Rect, box: Box, radius: float) -> Field:
     dx = np.abs(xs - (x + w / 2)) - (w / 2 - radius)
     dy = np.abs(ys - (y + h / 2)) - (h / 2 - radius)
     outside = np.sqrt(np.maximum(dx, 0) ** 2 + np.maximum(dy, 0) ** 2)
-    return (outside + np.minimum(np.maximum(dx, dy), 0) - radius).astype(np.float32)
+    depth: Field = (outside + np.minimum(np.maximum(dx, dy), 0) - radius).astype(np.float32)
+    return depth
 
 
 def noise(shape: tuple[int, int], seed: int, cell: float) -> Field:
     """Smooth noise 0..1 with features about `cell` pixels wide."""
     h, w = shape
     coarse = np.random.default_rng(seed).random((max(2, int(h / cell) + 2), max(2, int(w / cell) + 2)), np.float32)
-    return np.asarray(cv2.resize(coarse, (w, h), interpolation=cv2.INTER_CUBIC), np.float32).clip(0, 1)
+    made: Field = np.asarray(cv2.resize(coarse, (w, h), interpolation=cv2.INTER_CUBIC), np.float32).clip(0, 1)
+    return made
 
 
 def _around(cx: float, cy: float, r: float) -> Rect:

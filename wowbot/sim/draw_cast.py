@@ -129,4 +129,5 @@ def _spark(kit: Kit) -> Image:
     ys, xs = np.mgrid[0:h, 0:w]
     u, v = (xs - (w - 1) / 2) / w, (ys - (h - 1) / 2) / h
     glow = np.exp(-((u / 0.22) ** 2) - (v / 0.26) ** 2)
-    return np.rint(glow[..., None] * np.array([190, 235, 255])).astype(np.uint8)
+    made: Image = np.rint(glow[..., None] * np.array([190, 235, 255])).astype(np.uint8)
+    return made

@@ -8,12 +8,13 @@ from numpy.typing import NDArray
 
 from wowbot.core.frame import Image
 from wowbot.core.layout import Rect
-from wowbot.sim.background import TILE, ground_tile
+from wowbot.sim.background import ground_tile
 from wowbot.sim.draw_canvas import GOLD, Bgr, Canvas, Sprite, TextStyle, blend, distance
 from wowbot.sim.draw_kit import METAL, Kit, grown, middle
 from wowbot.sim.view import WorldView
+from wowbot.sim.viewing import MINIMAP_YD
 
-YARDS_ACROSS = 120.0
+YARDS_ACROSS = 2 * MINIMAP_YD
 BLIP_BGR: dict[str, Bgr] = {"corpse": (220, 220, 220), "party": (230, 140, 40), "npc": (40, 220, 240)}
 
 
@@ -43,17 +44,14 @@ class Minimap:
     def _ground(self) -> NDArray[np.uint8]:
         """The terrain tile at the map's scale, repeated so that every crop is inside."""
         side = self.rect.width
-        scale = side / (YARDS_ACROSS * 2.2)
-        tile = cv2.resize(ground_tile(self.kit.seed), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        small = cv2.GaussianBlur(tile, (0, 0), 1.0)
-        times = -(-2 * max(TILE, side) // small.shape[0]) + 1
-        return np.asarray(np.tile(small, (times, times, 1)), np.uint8)
+        self._period = side + side // 2
+        tile = cv2.resize(ground_tile(self.kit.seed), (self._period, self._period), interpolation=cv2.INTER_AREA)
+        return np.tile(np.asarray(cv2.GaussianBlur(tile, (0, 0), 1.0), np.uint8), (2, 2, 1))
 
     def _disc(self, view: WorldView) -> Image:
         side = self.rect.width
         per_yd = side / YARDS_ACROSS
-        period = self._map.shape[0] - side - 1
-        left, top = int(view.camera.x * per_yd) % period, int(-view.camera.y * per_yd) % period
+        left, top = int(view.camera.x * per_yd) % self._period, int(-view.camera.y * per_yd) % self._period
         disc = self._map[top : top + side, left : left + side].copy()
         half = side / 2
         for blip in view.blips:

@@ -67,6 +67,7 @@ class RetailUnit:
         self._title(canvas, look)
         canvas.frame(grown(back, 2 * k), 3 * k, 1.6 * k, (60, 80, 90))
         self._ring(canvas, look)
+        self._status(canvas, look)
 
     def _ring(self, canvas: Canvas, look: Look) -> None:
         cx, cy = middle(self.portrait)
@@ -94,14 +95,16 @@ class RetailUnit:
         canvas.text("??" if unit.skull else str(unit.level), (level_x, line), 10.5 * k, TextStyle(look.level_bgr))
         if self.mirrored and (unit.dead or unit.ghost):
             canvas.text("Dead", middle(self.health), 11 * k, TextStyle(GOLD))
-        if self.unit == "player" and unit.in_combat:
+
+    def _status(self, canvas: Canvas, look: Look) -> None:
+        if self.unit == "player" and look.unit.in_combat:
             self._combat(canvas)
-        elif self.unit == "player" and unit.resting:
-            cx, cy = self.portrait[0] + 48 * k, self.portrait[1] - 4 * k
-            canvas.text("z Z", (cx, cy), 12 * k, TextStyle((90, 230, 255)))
+        elif self.unit == "player" and look.unit.resting:
+            cx, cy = self.portrait[0] + 48 * self.k, self.portrait[1] - 4 * self.k
+            canvas.text("z Z", (cx, cy), 12 * self.k, TextStyle((90, 230, 255)))
 
     def _combat(self, canvas: Canvas) -> None:
-        """Crossed swords on the portrait's lower right corner; drawn under the ring's rim in the real client too."""
+        """Crossed swords on the portrait's lower right corner."""
         cx, cy = middle(self.kit.boxes["player.status_icon"])
         k = self.k
         canvas.disc(cx, cy, 9 * k, (30, 30, 190), 0.9)

@@ -10,15 +10,15 @@ import numpy as np
 from wowbot.core.frame import Image
 from wowbot.hud.stock import nameplate_options
 from wowbot.hud.units import SCREEN_UNITS, Box
-from wowbot.sim.background import CAMERA_BACK_YD, CAMERA_HEIGHT_YD, FOCAL, HORIZON
 from wowbot.sim.draw_canvas import BLACK, GOLD, WHITE, Bgr, Canvas, Sprite, TextStyle
 from wowbot.sim.draw_kit import METAL, Kit, grown, mix
 from wowbot.sim.draw_units import BAR_LIGHT, REACTION_BGR, level_bgr
 from wowbot.sim.draw_units_retail import ramp
 from wowbot.sim.icons import icon
 from wowbot.sim.view import BodyView, FloatView, UnitView, WorldView
+from wowbot.sim.viewing import CAMERA_BACK_YD, CAMERA_UP_YD, FOCAL, HORIZON
 
-PLAYER_FEET = HORIZON + CAMERA_HEIGHT_YD * FOCAL / CAMERA_BACK_YD
+PLAYER_FEET = HORIZON + CAMERA_UP_YD * FOCAL / CAMERA_BACK_YD
 PLAYER_TALL = 2.0 * FOCAL / CAMERA_BACK_YD
 FLOAT_S, FLOAT_RISE = 1.5, 0.16
 FLOAT_BGR: dict[str, Bgr] = {

@@ -68,12 +68,16 @@ def _lay(picture: Field, depth: Field, color: Field, rng: np.random.Generator) -
     glow = np.clip(0.45 - np.maximum(depth, 0) * 2.2, 0, 1) ** 2
     picture = picture + glow[..., None] * color * 0.5
     shine = np.clip(body - 0.7, 0, 1)[..., None] * 0.9
-    return picture * (1 - cover[..., None]) + (np.clip(lit, 0.05, 1.3)[..., None] * color + shine) * cover[..., None]
+    made: Field = (
+        picture * (1 - cover[..., None]) + (np.clip(lit, 0.05, 1.3)[..., None] * color + shine) * cover[..., None]
+    )
+    return made
 
 
 def _clouds(rng: np.random.Generator, cells: int) -> Field:
     coarse = rng.random((cells, cells)).astype(np.float32)
-    return np.asarray(cv2.resize(coarse, (SIDE, SIDE), interpolation=cv2.INTER_CUBIC), np.float64).clip(0, 1)
+    made: Field = np.asarray(cv2.resize(coarse, (SIDE, SIDE), interpolation=cv2.INTER_CUBIC), np.float64).clip(0, 1)
+    return made
 
 
 def _hsv(hue: float, saturation: float, value: float) -> Field:

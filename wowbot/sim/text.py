@@ -70,9 +70,9 @@ def line(text: str, name: str, em_px: float) -> Line:
     scale = em_px / face.em
     wide, advance = _compose(text, face)
     size = (max(1, round(wide.shape[1] * scale)), max(1, round(wide.shape[0] * scale)))
-    ink = cv2.resize(wide, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+    sized = cv2.resize(wide, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
     # Small text loses contrast in the resize, which a client's rasteriser does not: lift it.
-    ink = np.minimum(255, np.asarray(ink, np.uint16) * 5 // 4).astype(np.uint8)
+    ink: Mask = np.minimum(255, np.asarray(sized, np.uint16) * 5 // 4).astype(np.uint8)
     grow = max(1, round(em_px / 14))
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * grow + 1, 2 * grow + 1))
     halo = np.asarray(cv2.dilate(ink, kernel), np.uint8)
