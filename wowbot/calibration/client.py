@@ -1,0 +1,121 @@
+"""The client area inside the frame, and the exact scale: what the stock anchors are measured from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from wowbot.calibration.family import Family
+from wowbot.calibration.find import View
+from wowbot.calibration.match import Match, scan
+from wowbot.calibration.rows import Row
+from wowbot.hud import default_scale
+
+MAIN_ROW_LEFT = 504.0
+"""Classic: the first main button is this far left of the middle (MainMenuBar is 1024 wide, buttons begin 8 inside)."""
+MAIN_ROW_TOP = 40.0
+"""Classic: buttons are 36 high, 4 above the bottom."""
+MINIMAP_RIGHT, MINIMAP_TOP = 87.0, 92.0
+"""Classic: the disc's middle from the right and the top edge."""
+SNAP = 0.004
+"""A fitted scale this near the client's default is the default."""
+AGREE_UNITS = 3.0
+"""Two anchors agree when they differ by less than this."""
+MINIMAP_LEAST = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Where the game's client area lies on the frame, px, and its scale."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+    k: float
+
+    @property
+    def middle(self) -> float:
+        """x of the centre line."""
+        return self.left + self.width / 2
+
+    @property
+    def bottom(self) -> float:
+        """y of the lower edge."""
+        return self.top + self.height
+
+    @property
+    def size_wh(self) -> tuple[int, int]:
+        """Rounded size."""
+        return round(self.width), round(self.height)
+
+
+def whole(view: View, k: float) -> Client:
+    """The client area that fills the frame."""
+    return Client(0.0, 0.0, float(view.size_wh[0]), float(view.size_wh[1]), k)
+
+
+def best_scale(view: View, family: Family, player: Match, main: Row | None) -> float:
+    """k from the longest base: the button row where there is one, else the player frame; the default where it is near."""
+    k = player.k if main is None or abs(main.match.k / player.k - 1) > 0.02 else main.match.k
+    return snapped(family, k, view.size_wh[1])
+
+
+def snapped(family: Family, k: float, height: float) -> float:
+    """The client's default scale when `k` is as near as the fit can tell."""
+    default = default_scale(family.eras[-1], max(1, round(height)))
+    return default if abs(k / default - 1) < SNAP else k
+
+
+def find_minimap(view: View, family: Family, k: float) -> Match | None:
+    """The minimap's rim in the upper right part; None where none agrees."""
+    if family.minimap is None:
+        return None
+    width, height = view.size_wh
+    region = (width - 330.0 * k, 0.0, float(width), min(float(height), 330.0 * k))
+    found = scan(view.plane, family.minimap, k, region, peaks=1)
+    best = view.refine(family.minimap, found[0], step_px=2.0, step_k=0.004) if found else None
+    return best if best is not None and best.score >= MINIMAP_LEAST else None
+
+
+def solve_classic(view: View, player: Match, rows: Sequence[Row], minimap: Match | None, k: float) -> Client:
+    """The client area of a classic frame.
+
+    The whole frame when the main bar stands where a whole frame has it; else the rectangle that player frame, main bar
+    and minimap agree on (a screenshot with a title bar or borders); else the whole frame, its parts having been moved.
+    """
+    frame = whole(view, k)
+    if any(_is_main(row.match, frame) for row in rows):
+        return frame
+    for row in rows:
+        inset = _inset(player, row.match, minimap, k)
+        if inset is not None and _inside(inset, view.size_wh):
+            return inset
+    return frame
+
+
+def _is_main(row: Match, client: Client) -> bool:
+    dx = row.x - (client.middle - MAIN_ROW_LEFT * client.k)
+    dy = row.y - (client.bottom - MAIN_ROW_TOP * client.k)
+    return max(abs(dx), abs(dy)) <= AGREE_UNITS * client.k
+
+
+def _inset(player: Match, row: Match, minimap: Match | None, k: float) -> Client | None:
+    """The client area by three anchors; None when they contradict each other or the minimap is not seen."""
+    if minimap is None:
+        return None
+    right, top = minimap.x + MINIMAP_RIGHT * k, minimap.y - MINIMAP_TOP * k
+    middle, bottom = row.x + MAIN_ROW_LEFT * k, row.y + MAIN_ROW_TOP * k
+    if abs(top - player.y) > AGREE_UNITS * k or abs(middle - (player.x + right) / 2) > AGREE_UNITS * k:
+        return None
+    return Client(player.x, player.y, right - player.x, bottom - player.y, k)
+
+
+def _inside(client: Client, size_wh: tuple[int, int]) -> bool:
+    slack = 2.0
+    return (
+        client.left > -slack
+        and client.top > -slack
+        and client.left + client.width < size_wh[0] + slack
+        and client.bottom < size_wh[1] + slack
+    )

@@ -1,0 +1,58 @@
+"""Telling the classic clients apart: they share their art and differ in what stands where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from wowbot.calibration.client import Client
+from wowbot.calibration.family import Family
+from wowbot.calibration.find import View
+from wowbot.calibration.match import Match
+from wowbot.calibration.rows import Row, slot_scores
+from wowbot.core.layout import Era
+
+BAGS_WIDE = (445.5, 403.5, 361.5, 319.5)
+"""Middles of the bag slots right of the centre line, 37 units wide, in every classic client but 3.3.5."""
+BAGS_NARROW = (449.0, 415.0, 381.0, 347.0)
+"""The same in 3.3.5, 30 units wide (MainMenuBarBagButtons.xml)."""
+CLOCK_LEAST = 0.35
+
+
+def classic_evidence(view: View, family: Family, client: Client) -> dict[str, float]:
+    """Measured signs: agreement of wide and narrow bag slots, and of the clock under the minimap."""
+    clock = family.shapes.get("classic.clock")
+    found = {
+        "bags_wide": _bags(view, family, client, BAGS_WIDE, 37.0),
+        "bags_narrow": _bags(view, family, client, BAGS_NARROW, 30.0),
+    }
+    if clock is not None:
+        x, y = client.left + client.width - 87.0 * client.k, client.top + 92.0 * client.k
+        found["clock"] = view.refine(clock, Match(0.0, client.k, x, y), step_px=2.0, step_k=0.0).score
+    return found
+
+
+def classic_era(evidence: Mapping[str, float]) -> Era:
+    """The likeliest client. 1.12 and 2.4.3 cannot be told apart by what is always on screen: 1.12 stands for both."""
+    if evidence["bags_narrow"] > evidence["bags_wide"] + 0.05:
+        return "wotlk"
+    return "classic_era" if evidence.get("clock", 0.0) >= CLOCK_LEAST else "vanilla"
+
+
+def _bags(view: View, family: Family, client: Client, middles: Sequence[float], size: float) -> float:
+    corners = [(client.middle + (m - size / 2) * client.k, client.bottom - (2.0 + size) * client.k) for m in middles]
+    k = client.k * size / family.slot
+    best = max(
+        sum(slot_scores(view, family, k, [(x, y - lift * client.k) for x, y in corners])) / len(corners)
+        for lift in (0.0, 1.0, 2.0, 3.0, 4.0, 5.0)
+    )
+    return best
+
+
+def centred_main_row(rows: Sequence[Row], client: Client) -> Row | None:
+    """A classic button row at the bottom with its middle on the centre line: retail 7 to 9 had it so, no other client."""
+    for row in rows:
+        middle = row.match.x + 249.0 * row.match.k
+        low = client.bottom - row.match.y < 90.0 * client.k
+        if low and abs(middle - client.middle) < 75.0 * client.k:
+            return row
+    return None

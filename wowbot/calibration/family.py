@@ -1,0 +1,83 @@
+"""The two kinds of stock HUD art: the one all classic clients share, and retail's since 10.0."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from wowbot.calibration.shapes import Shape, Shapes
+from wowbot.core.layout import Era
+
+CLASSIC_ERAS: tuple[Era, ...] = ("vanilla", "tbc", "wotlk", "classic_era")
+LEAST_SCALE, MOST_SCALE = 0.5, 1.16
+"""Search range of k in units of H / 768: options and add-on scale commands reach no further (see wowbot.hud.units)."""
+
+
+@dataclass(frozen=True)
+class Family:
+    """Shapes and measures of one kind.
+
+    Args:
+        name: "classic" or "retail".
+        eras: what it can be.
+        shapes: all learned shapes.
+        pitch, slot: units from button to button, and of one button.
+        mirror: the target frame is the player frame mirrored, x -> mirror - x.
+        cornered: the player frame's stock place is the top-left corner, whatever the frame's size.
+    """
+
+    name: str
+    eras: tuple[Era, ...]
+    shapes: Shapes
+    pitch: int
+    slot: int
+    mirror: int
+    cornered: bool
+
+    @cached_property
+    def player(self) -> Shape:
+        """The player frame's outline."""
+        return self.shapes[f"{self.name}.player"]
+
+    @cached_property
+    def target(self) -> Shape:
+        """The target frame's outline, in the same origin as the player's."""
+        return self.shapes.get(f"{self.name}.target") or self.player.mirrored(self.mirror, f"{self.name}.target")
+
+    @cached_property
+    def button(self) -> Shape:
+        """One action button's border."""
+        return self.shapes[f"{self.name}.slot"]
+
+    @cached_property
+    def row(self) -> Shape:
+        """Twelve buttons side by side; origin = the first button's corner."""
+        return self.button.tiled(12, self.pitch, f"{self.name}.row")
+
+    @cached_property
+    def column(self) -> Shape:
+        """Twelve buttons one below the other."""
+        return self.button.tiled(12, self.pitch, f"{self.name}.column", down=True)
+
+    @cached_property
+    def minimap(self) -> Shape | None:
+        """The minimap's rim; origin = the disc's middle."""
+        return self.shapes.get(f"{self.name}.minimap")
+
+
+def families(shapes: Shapes, era: str) -> tuple[Family, ...]:
+    """The families that can be meant by `era` ("auto" = both), classic first."""
+    both = (
+        Family("classic", CLASSIC_ERAS, shapes, 42, 36, 463, cornered=True),
+        Family("retail", ("retail",), shapes, 47, 45, 233, cornered=False),
+    )
+    return both if era == "auto" else tuple(f for f in both if era in f.eras)
+
+
+def scales(height: int, step: float) -> Sequence[float]:
+    """k values from the least to the most a client of this height can have, each `step` times the one before."""
+    count = int(np.ceil(np.log(MOST_SCALE / LEAST_SCALE) / np.log(step))) + 1
+    return [float(r) * height / 768.0 for r in np.geomspace(LEAST_SCALE, MOST_SCALE, count)]

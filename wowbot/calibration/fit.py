@@ -1,0 +1,194 @@
+"""Calibration: from a frame to a layout, or to the reason why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from wowbot.calibration.client import Client, best_scale, find_minimap, solve_classic, whole
+from wowbot.calibration.era import centred_main_row, classic_era, classic_evidence
+from wowbot.calibration.family import CLASSIC_ERAS, Family, families
+from wowbot.calibration.find import View, find_at_scale, find_player
+from wowbot.calibration.groups import GroupFound, Groups, action_bars, minimap_group, unit_frames
+from wowbot.calibration.match import Match
+from wowbot.calibration.place import Placed, pixel_box, regions_of
+from wowbot.calibration.report import Calibration, ElementResult, Refusal
+from wowbot.calibration.rows import Row, find_bottom_row, find_rows
+from wowbot.calibration.sanity import check_frames, diagnose, merge
+from wowbot.calibration.shapes import Shapes, load_shapes
+from wowbot.core.frame import Image
+from wowbot.core.layout import ERAS, Era, Layout
+from wowbot.hud import elements
+from wowbot.hud.stock import is_wide, layout_id
+from wowbot.hud.units import to_rect
+
+PLAYER_LEAST = {"classic": 0.46, "retail": 0.52}
+"""Agreement with the player frame's outline. Over restyled and foreign HUDs the best chance agreement was 0.38 / 0.44."""
+ALONE = 0.62
+"""A player frame that agrees this well needs no second witness."""
+RECOLOURED_LEAST = 0.50
+RECOLOURED_ROW = 0.45
+"""A recoloured frame, whose edges keep their course but not their sense, needs the stock button row at the same scale."""
+LEAST_BAR_PX = 3.5
+"""A health bar of fewer visible rows cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What was found of one family's HUD."""
+
+    family: Family
+    player: Match
+    rows: tuple[Row, ...]
+    client: Client
+    minimap: Match | None
+    sensed: bool = True
+
+
+def calibrate(
+    images: Sequence[Image], era: str = "auto", *, shapes: Shapes | None = None, name: str = "calibrated"
+) -> Calibration:
+    """Fit the stock HUD to one or more frames of one window.
+
+    Args:
+        images: BGR uint8 frames of one size; several, taken while the world moves, sharpen the fit.
+        era: "auto" or the client's era, which narrows the search.
+        shapes: other outlines than the shipped ones, for leave-one-out measurements.
+        name: the layout's name.
+
+    Returns:
+        A layout with every part's fate, or a refusal with its measured cause.
+
+    Raises:
+        ValueError: no frame, frames of different sizes, or an era that has no stock HUD.
+    """
+    if era != "auto" and (era not in ERAS or era == "other"):
+        raise ValueError(f"calibrate: era must be auto or one of {', '.join(ERAS[:-1])}, found {era!r}")
+    refusal = check_frames(images)
+    if refusal is not None:
+        return Calibration(None, refusal)
+    view = View(merge(images))
+    measured: dict[str, float] = {}
+    sight = _look(view, families(shapes or load_shapes(), era), measured)
+    if sight is None:
+        return Calibration(None, diagnose(view.image, measured), measured=measured)
+    refusal = _unsupported(sight, measured)
+    if refusal is not None:
+        return Calibration(None, refusal, measured=measured)
+    return _answer(view, sight, _era_of(view, sight, era, measured), measured, name)
+
+
+def _look(view: View, kinds: Sequence[Family], measured: dict[str, float]) -> Sight | None:
+    for family in kinds:
+        player = find_player(view, family)
+        measured[f"{family.name}.player"] = player.score
+        if player.score < PLAYER_LEAST[family.name]:
+            continue
+        sight = _sight(view, family, player)
+        measured[f"{family.name}.row"] = max((row.match.score for row in sight.rows), default=0.0)
+        measured[f"{family.name}.minimap"] = sight.minimap.score if sight.minimap else 0.0
+        if sight.rows or sight.minimap or player.score >= ALONE:
+            return sight
+    return _look_recoloured(view, kinds, measured)
+
+
+def _sight(view: View, family: Family, player: Match) -> Sight:
+    rows = tuple(find_rows(view, family, player.k))
+    k = best_scale(view, family, player, rows[0] if rows else None)
+    minimap = find_minimap(view, family, k)
+    client = solve_classic(view, player, rows, minimap, k) if family.cornered else whole(view, k)
+    return Sight(family, player, rows, client, minimap)
+
+
+def _look_recoloured(view: View, kinds: Sequence[Family], measured: dict[str, float]) -> Sight | None:
+    """Classic art in other colours: the button row gives the scale, the frame's edges must run as in stock there."""
+    for family in kinds:
+        if not family.cornered:
+            continue
+        row = find_bottom_row(view, family, RECOLOURED_ROW)
+        measured[f"{family.name}.bottom_row"] = row.match.score if row else 0.0
+        if row is None:
+            continue
+        player = find_at_scale(view, family.player.senseless(), row.match.k)
+        measured[f"{family.name}.recoloured"] = player.score
+        if player.score >= RECOLOURED_LEAST and abs(player.k / row.match.k - 1) < 0.01:
+            k = best_scale(view, family, player, row)
+            minimap = find_minimap(view, family, k)
+            rows = (row, *(r for r in find_rows(view, family, k) if abs(r.match.y - row.match.y) > 12 * k))
+            return Sight(family, player, rows, solve_classic(view, player, rows, minimap, k), minimap, sensed=False)
+    return None
+
+
+def _unsupported(sight: Sight, measured: Mapping[str, float]) -> Refusal | None:
+    client = sight.client
+    if 8.5 * client.k < LEAST_BAR_PX:
+        text = f"one UI unit is {client.k:.2f} px, so a health bar has {8.5 * client.k:.1f} rows of pixels"
+        return Refusal("unsupported_scale", text, {**measured, "ui_scale": client.k})
+    if sight.family.name == "classic" and centred_main_row(sight.rows, client) is not None:
+        text = "classic unit frames over a centred main action bar: a retail client of 7.x to 9.x"
+        return Refusal("unsupported_era", text, measured)
+    return None
+
+
+def _era_of(view: View, sight: Sight, era: str, measured: dict[str, float]) -> Era:
+    if sight.family.name == "retail":
+        return "retail"
+    evidence = classic_evidence(view, sight.family, sight.client)
+    measured |= {f"era.{name}": value for name, value in evidence.items()}
+    return classic_era(evidence) if era == "auto" else next(e for e in CLASSIC_ERAS if e == era)
+
+
+def _answer(view: View, sight: Sight, era: Era, measured: dict[str, float], name: str) -> Calibration:
+    client, family = sight.client, sight.family
+    bars = action_bars(view, family, client, era, sight.rows)
+    found = {
+        **unit_frames(view, family, client, sight.player, sight.sensed),
+        **bars.found,
+        "minimap": minimap_group(family, client, sight.minimap),
+    }
+    if "actionbar.main" not in found:
+        found["actionbar.main"] = GroupFound("missing", 0.0, None, "show the main action bar at its stock place")
+    groups = Groups(found, bars.setup)
+    scores = [g.score for g in found.values() if g.score > 0]
+    measured |= {"ui_scale": client.k, "client_left": client.left, "client_top": client.top}
+    layout = _layout(view, client, groups, era, min(1.0, max(0.0, sum(scores) / len(scores))), name)
+    return Calibration(layout, None, _results(layout, client, groups, era), measured)
+
+
+def _placed(groups: Groups) -> dict[str, Placed]:
+    return {n: g.placed for n, g in groups.found.items() if g.placed is not None}
+
+
+def _layout(view: View, client: Client, groups: Groups, era: Era, score: float, name: str) -> Layout:
+    missing = {n for n, g in groups.found.items() if g.status == "missing"}
+    parts = elements(era, groups.setup, wide=is_wide(client.size_wh))
+    kept = tuple(e for e in parts if e.group not in missing)
+    regions = regions_of(kept, client, _placed(groups), era, view.size_wh)
+    identity = layout_id(era, view.size_wh, client.k, regions)
+    return Layout(identity, name, era, view.size_wh, client.k, regions, score)
+
+
+def _results(layout: Layout, client: Client, groups: Groups, era: Era) -> tuple[ElementResult, ...]:
+    parts = elements(era, groups.setup, wide=is_wide(client.size_wh))
+    by_name = {e.name: e for e in parts}
+    results = []
+    for region, place in layout.regions.items():
+        group = groups.found.get(by_name[region].group) if region in by_name else None
+        if group is None:
+            results.append(ElementResult(region, "expected", 0.0, place.rect))
+        else:
+            results.append(ElementResult(region, group.status, group.score, place.rect, group.mend))
+    for element in parts:
+        group = groups.found.get(element.group)
+        if element.reader and element.name not in layout.regions:
+            box = to_rect(pixel_box(element, client, None))
+            mend = group.mend if group and group.mend else f"it would lie at {list(box)}, outside the frame"
+            results.append(ElementResult(element.name, "missing", 0.0, None, mend))
+    return tuple(results)
+
+
+def renamed(calibration: Calibration, name: str) -> Calibration:
+    """The same answer under another layout name."""
+    if calibration.layout is None:
+        return calibration
+    return replace(calibration, layout=replace(calibration.layout, name=name))

@@ -1,0 +1,81 @@
+"""Rows and columns of action buttons: what is on the frame, and which stock bar each one is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from wowbot.calibration.family import Family, scales
+from wowbot.calibration.find import View
+from wowbot.calibration.match import Match, score_at
+
+ROW_LEAST = 0.38
+"""Agreement of twelve buttons with their stock borders below which there is no row."""
+PEAKS = 8
+SHIFTS = 4
+SAME_UNITS = 12.0
+"""Rows closer than this are one row seen twice."""
+BOTTOM_UNITS = 75.0
+"""Height of the lowest part: the main bar, and a window border below it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Twelve buttons found on the frame; `match` has the first button's corner as origin."""
+
+    match: Match
+    column: bool = False
+
+
+def find_rows(view: View, family: Family, k: float, *, least: float = ROW_LEAST) -> list[Row]:
+    """Every row at scale `k`, best first, one entry a place."""
+    starts = view.scan(family.row.halved(), k, peaks=PEAKS)
+    return distinct(view, family, starts, least)
+
+
+def find_bottom_row(view: View, family: Family, least: float) -> Row | None:
+    """The best row in the lowest part of the frame at any scale: where a classic main bar is, whatever else was changed."""
+    coarse, (width, height) = family.row.halved(), view.size_wh
+    starts = [
+        m
+        for k in scales(height, 1.01)
+        for m in view.scan(coarse, k, (0.0, height - BOTTOM_UNITS * k, float(width), float(height)), peaks=1)
+    ]
+    ranked = sorted(starts, key=lambda m: -m.score)[:PEAKS]
+    rows = distinct(view, family, ranked, least)
+    return rows[0] if rows else None
+
+
+def distinct(view: View, family: Family, starts: list[Match], least: float) -> list[Row]:
+    """Fit each start and keep the best of those that are the same row, maybe shifted by whole buttons."""
+    found: list[Row] = []
+    fitted = [view.refine(family.row, start, step_px=2.0, step_k=0.004) for start in starts]
+    for best in sorted((_unshifted(view, family, m) for m in fitted if m.score >= least), key=lambda m: -m.score):
+        if not any(_same(best, row.match, family) for row in found):
+            found.append(Row(best))
+    return found
+
+
+def _unshifted(view: View, family: Family, match: Match) -> Match:
+    """A row that begins a few buttons away agrees nearly as well: try them, then fit again."""
+    pitch = family.pitch * match.k
+    shifted = [
+        Match(
+            score_at(view.plane, family.row, match.k, match.x + n * pitch, match.y),
+            match.k,
+            match.x + n * pitch,
+            match.y,
+        )
+        for n in range(-SHIFTS, SHIFTS + 1)
+    ]
+    best = max(shifted, key=lambda m: m.score)
+    return view.refine(family.row, best, step_px=1.0, step_k=0.002)
+
+
+def _same(a: Match, b: Match, family: Family) -> bool:
+    near = abs(a.y - b.y) < SAME_UNITS * a.k
+    return near and abs(a.x - b.x) < family.row.box[2] * a.k * 0.9
+
+
+def slot_scores(view: View, family: Family, k: float, corners: list[tuple[float, float]]) -> list[float]:
+    """Agreement of each button with its border, the corners being known."""
+    return [score_at(view.plane, family.button, k, x, y) for x, y in corners]

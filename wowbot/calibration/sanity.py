@@ -1,0 +1,157 @@
+"""Frames on which no HUD can be found, and the likeliest cause where none was."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from wowbot.calibration.gradient import Plane, grey, shrink
+from wowbot.calibration.report import Refusal
+from wowbot.core.frame import Image
+
+LEAST_WH = (320, 240)
+BLACK_LEVEL = 14.0
+WASHED_SPAN = 45.0
+"""Grey levels between the 2nd and the 98th percentile; a sound frame spans 100 or more, at gamma 1.3 still 80."""
+FLAT_SHARE = 0.35
+"""Share of the frame that is exactly flat in blocks: another window's blank face, or a capture's empty rest."""
+CUSTOM_SHARE = 0.012
+"""Share of pixels on long straight level or upright edges; scenery alone has about 0.002."""
+SURVEY_HEIGHT = 720
+
+
+def merge(images: Sequence[Image]) -> Image:
+    """One picture of several frames: the HUD stands still under a moving world, so the median keeps it sharp."""
+    if len(images) == 1:
+        return images[0]
+    median = np.median(np.stack(images[:9]), axis=0)
+    return median.astype(np.uint8)
+
+
+def check_frames(images: Sequence[Image]) -> Refusal | None:
+    """What can be said before any search: too small, black, washed, frozen.
+
+    Raises:
+        ValueError: no frame, or frames of different sizes.
+    """
+    if not images:
+        raise ValueError("calibrate: found no frame, expected at least one")
+    shapes = {image.shape for image in images}
+    if len(shapes) > 1:
+        sizes = ", ".join(sorted(f"{s[1]}x{s[0]}" for s in shapes))
+        raise ValueError(f"calibrate: found frames of {sizes}, expected one size")
+    height, width = images[0].shape[:2]
+    if width < LEAST_WH[0] or height < LEAST_WH[1]:
+        return Refusal("too_small", f"the frame is {width}x{height} px; no stock HUD is readable below 320x240",
+                       {"width": width, "height": height})  # fmt: skip
+    frozen = _frozen(images)
+    return frozen or _levels(grey(images[0]))
+
+
+def _levels(plane: Plane) -> Refusal | None:
+    low, high, top = (float(v) for v in np.percentile(plane[::2, ::2], (2, 98, 99.8)))
+    measured = {"p02": low, "p98": high, "p99_8": top}
+    if top < BLACK_LEVEL:
+        return Refusal("black", f"99.8 % of the pixels are darker than {top:.0f} of 255", measured)
+    if high - low < WASHED_SPAN:
+        text = f"brightness spans only {low:.0f} to {high:.0f} of 255 (2nd to 98th percentile), under {WASHED_SPAN:.0f}"
+        return Refusal("washed", text, measured)
+    return None
+
+
+def _frozen(images: Sequence[Image]) -> Refusal | None:
+    if len(images) < 3 or any(not np.array_equal(images[0], image) for image in images[1:]):
+        return None
+    return Refusal("frozen", f"{len(images)} frames are identical to the last pixel", {"frames": float(len(images))})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A long level edge: row and extent as shares of the frame."""
+
+    y: float
+    left: float
+    right: float
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    def centred(self, slack: float = 0.02) -> bool:
+        """Whether its middle is the frame's."""
+        return abs((self.left + self.right) / 2 - 0.5) < slack
+
+
+def level_lines(plane: Plane) -> tuple[list[Line], float]:
+    """Long level edges, and the share of pixels on long level or upright ones."""
+    plane = shrink(plane, SURVEY_HEIGHT / plane.shape[0])
+    height, width = plane.shape
+    gx = cv2.Sobel(plane, cv2.CV_32F, 1, 0, scale=0.125)
+    gy = cv2.Sobel(plane, cv2.CV_32F, 0, 1, scale=0.125)
+    level = ((np.abs(gy) > 5) & (np.abs(gy) > 4 * np.abs(gx))).astype(np.uint8)
+    upright = ((np.abs(gx) > 5) & (np.abs(gx) > 4 * np.abs(gy))).astype(np.uint8)
+    level = cv2.morphologyEx(level, cv2.MORPH_OPEN, np.ones((1, 40), np.uint8))
+    upright = cv2.morphologyEx(upright, cv2.MORPH_OPEN, np.ones((24, 1), np.uint8))
+    share = float(np.mean((level | upright) > 0))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(level, connectivity=8)
+    return [Line(s[1] / height, s[0] / width, (s[0] + s[2]) / width) for s in stats[1:] if s[3] <= 4], share
+
+
+def diagnose(image: Image, measured: Mapping[str, float]) -> Refusal:
+    """The likeliest reason why no stock HUD was found.
+
+    Args:
+        measured: best agreements of the search, for the evidence.
+    """
+    plane = grey(image)
+    lines, share = level_lines(plane)
+    flat = _flat_share(plane)
+    measured = {**measured, "straight_share": share, "flat_share": flat}
+    best = max((v for n, v in measured.items() if n.endswith(".player")), default=0.0)
+    if flat > FLAT_SHARE:
+        return Refusal(
+            "covered", f"{flat:.0%} of the frame is exactly flat: another window or an empty capture", measured
+        )
+    for cause, test in (("loading_screen", _loading), ("login_screen", _login), ("character_screen", _characters)):
+        evidence = test(lines)
+        if evidence and share < CUSTOM_SHARE:
+            return Refusal(cause, evidence, measured)  # type: ignore[arg-type]
+    text = f"the best agreement with a stock player frame is {best:.2f} of 1, under 0.5"
+    if share >= CUSTOM_SHARE:
+        return Refusal("custom_hud", f"{text}, while {share:.1%} of the frame is panel edges", measured)
+    return Refusal("no_hud", f"{text}, and only {share:.1%} of the frame is panel edges", measured)
+
+
+def _flat_share(plane: Plane) -> float:
+    height, width = plane.shape[0] // 16 * 16, plane.shape[1] // 16 * 16
+    blocks: NDArray[np.float32] = plane[:height, :width].reshape(height // 16, 16, width // 16, 16)
+    return float(np.mean(blocks.max(axis=(1, 3)) == blocks.min(axis=(1, 3))))
+
+
+def _loading(lines: Sequence[Line]) -> str:
+    """A loading bar: two level edges as wide as half the frame, centred, near the bottom."""
+    bar = [line for line in lines if line.y > 0.75 and line.centred() and 0.3 < line.width < 0.8]
+    rows = {round(line.y, 3) for line in bar}
+    return (
+        f"a bar {bar[0].width:.0%} of the frame wide lies centred at {bar[0].y:.0%} of its height"
+        if len(rows) >= 2
+        else ""
+    )
+
+
+def _login(lines: Sequence[Line]) -> str:
+    """Account and password: two centred boxes of one width, one below the other."""
+    edges = [line for line in lines if 0.3 < line.y < 0.85 and line.centred() and 0.07 < line.width < 0.3]
+    rows = sorted({round(line.y, 2) for line in edges})
+    return f"{len(rows)} centred box edges of one width lie one below the other" if len(rows) >= 4 else ""
+
+
+def _characters(lines: Sequence[Line]) -> str:
+    """The character list: many level edges of one width on the right, and a centred button at the bottom."""
+    listed = {round(line.y, 2) for line in lines if line.left > 0.68 and 0.1 < line.width < 0.3}
+    button = any(line.y > 0.85 and line.centred() and 0.07 < line.width < 0.25 for line in lines)
+    return f"{len(listed)} list rows on the right over a centred button" if len(listed) >= 5 and button else ""
