@@ -1,0 +1,128 @@
+"""A program and its memory: compiles what it needs when it is needed, and scans."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from wowbot.apl.codegen import Compiled, compile_expressions
+from wowbot.apl.explain import Judge, judges
+from wowbot.apl.listcode import ListFunction, Pass, compile_list
+from wowbot.apl.memory import Memory
+from wowbot.apl.pick import STOP, Outcome, Pick
+from wowbot.apl.program import PRECOMBAT, Line, Program
+from wowbot.apl.scan import Scan, line_key, sequence_name
+from wowbot.apl.syntax import Node
+
+Blocker = Callable[[Line, Mapping[str, Any]], str]
+"""(line, values) -> why it cannot be used now beyond the four implicit terms, "" when it can."""
+
+
+class Scanner:
+    """Scans a program, again and again.
+
+    Args:
+        program: the linked lists.
+        blocked: further conditions of live play; none for state files.
+    """
+
+    def __init__(self, program: Program, blocked: Blocker | None = None) -> None:
+        self.program, self.blocked = program, blocked
+        self.memory = Memory(program.root, dict(program.variables))
+        self._lists: dict[tuple[str, Pass], ListFunction] = {}
+        self._compiled: dict[tuple[Node, bool], Compiled] = {}
+        self._judges: dict[str, Judge] | None = None
+        self.lines = {line.rule: line for line in program.lines()}
+
+    def compile(self) -> None:
+        """Compile every list now rather than when it is first met."""
+        for name in self.program.lists:
+            self.function(name, "normal")
+
+    def scan(
+        self, values: Mapping[str, Any], targets: Sequence[Mapping[str, Any]] = (), now_s: float = 0.0, *,
+        mode: Pass = "normal", trace: bool = False, root: str = "",
+    ) -> Outcome:  # fmt: skip
+        """One decision.
+
+        Args:
+            values: term -> number, None for unknown; every one of `program.terms` must be a key.
+            targets: see GameState.targets.
+            mode: which lines are kept out.
+            trace: whether to say why for every line looked at (slower).
+            root: another list to begin with than the one in force.
+        """
+        scan = Scan(self, values, targets, now_s, mode)
+        scan.lines = [] if trace else None
+        pick = scan.go(root) if root else scan.from_root()
+        return Outcome(
+            None if pick is STOP else pick, tuple(dict.fromkeys(scan.unknown)), tuple(scan.consults),
+            tuple(scan.lines or ()),
+        )  # fmt: skip
+
+    def reason(self, pick: Pick, values: Mapping[str, Any], targets: Sequence[Mapping[str, Any]] = ()) -> str:
+        """Why a pick was made, in one line: the terms that decided, with their values."""
+        line = pick.line if pick.line is None or pick.step < 0 else pick.line.steps[pick.step]
+        if line is None or line.cond is None:
+            return "always"
+        seen = {**values, **targets[pick.target]} if targets else values
+        return self.judge(line).judge(seen, self.memory.variables)[1]
+
+    def higher_than(self, line: Line, scan: Scan, *, everywhere: bool) -> Pick | None:
+        """What would fire before `line`: in its own list, or in the root list as well."""
+        scan.lines = []
+        return scan.through(self.memory.root if everywhere else line.entry.list_name, before=line)
+
+    def begin_fight(self, values: Mapping[str, Any]) -> None:
+        """Variables go back to their defaults, then precombat's are worked out once."""
+        self.memory.variables |= self.program.variables
+        self.memory.strict = ("", 0)
+        self.memory.sequences.clear()
+        self.memory.prepared.clear()
+        self.memory.root = self.program.root
+        self.update_variables(PRECOMBAT, values)
+
+    def update_variables(self, list_name: str, values: Mapping[str, Any]) -> None:
+        """Run a list's variable lines and nothing else."""
+        scan = Scan(self, values, (), 0.0, "normal")
+        for line in self.program.lists.get(list_name, ()):
+            if line.kind == "variable":
+                scan.update(line, True)
+
+    def fired(self, pick: Pick, now_s: float) -> None:
+        """Told that a pick's key was really taken: starts line_cd and moves sequences on."""
+        line = pick.line
+        if line is None or pick.wait_s is not None:
+            return
+        self.memory.used_s[line.rule] = now_s
+        if line.entry.list_name == PRECOMBAT:
+            self.memory.prepared.add(line.rule)
+        if line.kind == "sequence":
+            self.memory.sequences[sequence_name(line)] = pick.step + 1
+        if line.kind == "strict":
+            done = pick.step + 1 >= len(line.steps)
+            self.memory.strict = ("", 0) if done else (line.rule, pick.step + 1)
+
+    def function(self, name: str, mode: Pass) -> ListFunction:
+        """The compiled form of a list."""
+        found = self._lists.get((name, mode))
+        if found is None:
+            found = compile_list(self.program.lists.get(name, ()), mode, self.program.variables)
+            self._lists[name, mode] = found
+        return found
+
+    def compiled(self, node: Node, *, condition: bool) -> Compiled:
+        """The compiled form of one expression."""
+        found = self._compiled.get((node, condition))
+        if found is None:
+            found = compile_expressions({"": (node, condition)}, self.program.variables)[""]
+            self._compiled[node, condition] = found
+        return found
+
+    def judge(self, line: Line) -> Judge:
+        """The explaining form of a line's condition."""
+        if self._judges is None:
+            everything = [inner for outer in self.program.lines() for inner in (outer, *outer.steps)]
+            conditions = {line_key(x): x.cond for x in everything if x.cond is not None}
+            self._judges = judges(conditions, self.program.variables)
+        return self._judges[line_key(line)]
