@@ -8,6 +8,7 @@ is far too slow for the tick. Icon art is no text: a glyph needs a dark outline 
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -87,7 +88,8 @@ def cut(crop: Image, rule: Rule) -> list[Glyph]:
     if peak < 40:
         return []
     mask = (light > THRESHOLD * peak).astype(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    count, found_labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    labels = np.asarray(found_labels, np.int32)
     shade = crop.max(axis=2)
     found: list[Glyph] = []
     for label in range(1, count):
@@ -153,11 +155,7 @@ def _split(light: NDArray[np.uint8], at: tuple[int, int], peak: float) -> list[G
         low, top = max(edges[-1] + 1, int(middle) - reach), min(wide - 1, int(middle) + reach + 1)
         edges.append(low + int(np.argmin(ink[low:top])) if top > low else low)
     edges.append(wide)
-    return [
-        Glyph(at[0] + a, at[1], b - a, high, picture_of(light[:, a:b], peak))
-        for a, b in zip(edges[:-1], edges[1:], strict=True)
-        if b > a
-    ]
+    return [Glyph(at[0] + a, at[1], b - a, high, picture_of(light[:, a:b], peak)) for a, b in pairwise(edges) if b > a]
 
 
 def picture_of(light: NDArray[np.uint8], peak: float) -> Floats:

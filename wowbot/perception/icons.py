@@ -78,6 +78,11 @@ class IconLibrary:
             pictures.setdefault(path.stem.split(".")[0], []).append(np.asarray(image, np.uint8))
         return cls(dict(pictures.items()))
 
+    @classmethod
+    def from_images(cls, pictures: Mapping[str, Image]) -> IconLibrary:
+        """One look a name, from pictures in memory."""
+        return cls(dict(pictures.items()))
+
     def __len__(self) -> int:
         return len(self.names)
 

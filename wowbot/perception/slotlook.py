@@ -164,7 +164,7 @@ def free_sweep(crop: Image) -> FreeSweep | None:
     Along both edges, at 12 o'clock and at the moving one, every radius steps by the same factor; edges of the art do
     not. The dark side must also be dark in its brightest parts. The box may lie a pixel off: the clearest centre wins.
     """
-    light = np.log(crop.astype(np.float32) @ EYE + 6.0)
+    light = np.asarray(np.log(crop.astype(np.float32) @ EYE + 6.0), np.float32)
     found = [_free_at(light, dx, dy) for dx in (-1.0, 0.0, 1.0) for dy in (-1.0, 0.0, 1.0)]
     return max((f for f in found if f is not None), key=lambda f: f.step, default=None)
 
@@ -173,9 +173,9 @@ def _free_at(light: Floats, dx: float, dy: float) -> FreeSweep | None:
     high, wide = light.shape
     radius = min(high, wide) / 2 * 0.94
     center = ((wide - 1) / 2 + dx, (high - 1) / 2 + dy)
-    polar = cv2.warpPolar(light, (POLAR_RADII, POLAR_ANGLES), center, radius, cv2.INTER_LINEAR)
+    found = cv2.warpPolar(light, (POLAR_RADII, POLAR_ANGLES), center, radius, cv2.INTER_LINEAR)
     # warpPolar starts at 3 o'clock and runs clockwise.
-    polar = np.roll(polar, POLAR_ANGLES // 4, axis=0)[:, 4:]
+    polar = np.asarray(np.roll(found, POLAR_ANGLES // 4, axis=0)[:, 4:], np.float32)
     after, before = _sides(polar)
     start = _edge(after, before)
     fall = _edge(before, after)

@@ -58,8 +58,9 @@ class Look:
     @classmethod
     def empty(cls, n: int) -> Look:
         """Room for n looks, all black."""
-        zeros = [np.zeros((n, 3, CELLS), np.float32) for _ in range(5)]
-        return cls(zeros[0], np.zeros((n, 1, CELLS), np.float32), *zeros[1:], np.zeros((n, CELLS), np.float32))
+        ref, weighted, power, inverse, rest = (np.zeros((n, 3, CELLS), np.float32) for _ in range(5))
+        weight, mass = np.zeros((n, 1, CELLS), np.float32), np.zeros((n, CELLS), np.float32)
+        return cls(ref, weight, weighted, power, inverse, rest, mass)
 
     def put(self, row: int, ref: Floats, weight: Floats) -> None:
         """Take a look: ref (3, CELLS), weight (CELLS,)."""
@@ -114,7 +115,7 @@ def fit_sweeps(picture: Floats, look: Look, order: Order, shade: float = 0.2) ->
     whole = cross[:, :, -1]
     at = cross[:, :, STEP - 1 :: STEP]
     rest = whole[:, :, None] - at
-    explained = (at * at * look.inverse[:, :, STEP - 1 :: STEP] + rest * rest * look.inverse_rest[:, :, STEP - 1 :: STEP])
+    explained = at * at * look.inverse[:, :, STEP - 1 :: STEP] + rest * rest * look.inverse_rest[:, :, STEP - 1 :: STEP]
     total = explained.sum(axis=1)
     one_side = total[:, -1].copy()
     step = np.argmax(total[:, :-1], axis=1)
@@ -221,5 +222,7 @@ def _spread(seen: Floats, energy: Floats, look: Look, cut: NDArray[np.intp]) -> 
     total, front = sums[:, :, -1], sums[rows, :, cut - 1]
     mass_front = look.mass[rows, cut - 1][:, None]
     mass = look.mass[:, -1:]
-    spread = energy - front**2 / np.maximum(mass_front, 1e-3) - (total - front) ** 2 / np.maximum(mass - mass_front, 1e-3)
+    spread = (
+        energy - front**2 / np.maximum(mass_front, 1e-3) - (total - front) ** 2 / np.maximum(mass - mass_front, 1e-3)
+    )
     return np.asarray(spread.sum(axis=1), np.float32)
