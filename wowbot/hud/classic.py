@@ -122,7 +122,7 @@ def _column(bar: str, right: float, bottom: float) -> Element:
 
 
 def _bars(era: Era, setup: HudSetup) -> Iterator[Element]:
-    lift = 9 if setup.reputation else 0
+    lift = setup.lift
     raised = {"vanilla": 43, "tbc": 45, "wotlk": 45, "classic_era": 42}[era] if "bottom_left" in setup.bars else 0
     yield _row("main", -504, 4)
     if "bottom_left" in setup.bars:
@@ -140,7 +140,8 @@ def _bars(era: Era, setup: HudSetup) -> Iterator[Element]:
     if "pet" in setup.bars:
         yield _row("pet", -440, (51 if era == "classic_era" else 56) + raised + lift, 10)
     xp = {"unit": "player", "resource": "xp", "style": "classic"}
-    yield Element("xp", "bar", "C", 0, "B", 43, 1024, 8, xp, "actionbar.main")
+    if not setup.max_level:
+        yield Element("xp", "bar", "C", 0, "B", 43, 1024, 8, xp, "actionbar.main")
 
 
 def durations_shown(era: Era, setup: HudSetup) -> bool:
@@ -218,6 +219,6 @@ def _chat(era: Era, setup: HudSetup, wide: bool) -> Iterator[Element]:
     else:
         multibar = 34 if era == "classic_era" else 37
         bottom = (115 if wide else 95) + (multibar if setup.bottom else 0) + (35 if setup.small else 0)
-    bottom += 9 if setup.reputation else 0
+    bottom += setup.lift
     yield Element("chat", "chat", "L", 32, "B", bottom, 430, 120, {}, "chat")
     yield Element("chat.edit", "chat", "L", 37, "B", bottom - 28, 420, 20, {}, "chat")

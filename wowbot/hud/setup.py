@@ -18,17 +18,24 @@ class HudSetup:
         reputation: the watched-faction bar above the experience bar.
         aura_durations: time under each own aura; None = the era's default.
         runes: the death knight's runes under the player frame.
+        max_level: no experience bar; the bars above it then stand 5 units lower (3.3.5 screenshots show it).
     """
 
     bars: frozenset[str] = frozenset({"main", "bottom_left", "bottom_right"})
     reputation: bool = False
     aura_durations: bool | None = None
     runes: bool = False
+    max_level: bool = False
 
     def __post_init__(self) -> None:
         strange = sorted(self.bars - set(BARS))
         if strange:
             raise LayoutError(f"HudSetup.bars: found {', '.join(strange)}; known: {', '.join(BARS)}")
+
+    @property
+    def lift(self) -> int:
+        """Units by which the reputation bar raises, or a missing experience bar lowers, what stands above."""
+        return 9 if self.reputation else -5 if self.max_level else 0
 
     @property
     def bottom(self) -> bool:

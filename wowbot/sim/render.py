@@ -77,7 +77,7 @@ def _parts(kit: Kit) -> list[Part]:
     casts = [name.partition(".")[0] for name in names if name.endswith(".cast")]
     boxes = combo_boxes(kit.era, kit.size_wh, kit.k)
     parts: list[Part] = [Bodies(kit), Plates(kit), Floats(kit), Minimap(kit), Chat(kit)]
-    parts += [BarArt(kit), XpBar(kit)]
+    parts += [BarArt(kit), *([XpBar(kit)] if "xp" in names else [])]
     parts += [BarPart(kit, bar) for bar in bars]
     parts += [UnitPart(unit, _painter(kit, unit)) for unit in units]
     parts += [Pips(boxes) if kit.retail else ComboDots(kit, boxes), StatusGlow(kit)]
