@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from wowbot.core.action import Action, Decision, KeyEvent, Verdict
+from wowbot.core.action import IDLE, Action, Decision, KeyEvent, Verdict
 from wowbot.core.event import Event
 from wowbot.core.frame import Frame
 from wowbot.core.reading import Observation
@@ -39,3 +39,11 @@ class Tick:
     layout_id: str
     profile_id: str
     stage_ms: Mapping[str, float] = field(default_factory=dict)
+
+
+def empty_tick(frame: Frame) -> Tick:
+    """A tick on which nothing was read or decided: a frame that is only recorded."""
+    index, t_ns = frame.index, frame.t_ns
+    return Tick(
+        frame, t_ns, Observation(index, t_ns, {}), (), GameState(index, t_ns, {}), IDLE, Verdict(), (), (), "", ""
+    )  # fmt: skip

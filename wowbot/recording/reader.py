@@ -103,18 +103,21 @@ class Recording:
             return self.index.start_for_index(index)
         return self.index.start_for_time(self.index.first_t_ns + round((t_s or 0.0) * 1e9))
 
-    def entries(self, *, pixels: bool = True, start: Start | None = None) -> Iterator[Entry]:
+    def entries(self, *, pixels: bool = True, start: Start | None = None, stop: Start | None = None) -> Iterator[Entry]:
         """Ticks in order, from a start on; up to the tear in a torn file.
 
         Args:
             pixels: whether the frames get their images.
             start: from `start_at`; None = the first.
+            stop: a later start, before which reading ends; None = the end.
 
         Raises:
             RecordingError: damaged within.
         """
         decoder = TickDecoder(pixels)
         for topic, message in self.heads(start):
+            if stop is not None and message.offset >= stop.offset:
+                return
             if topic == "frame" and pixels:
                 decoder.take_frame(message.sequence, self._data(message, 3 * MAX_PIXELS))
             elif topic == "tick":

@@ -27,8 +27,6 @@ log = logging.getLogger(__name__)
 
 SEGMENT_S = 2.0
 """Reading can start this often; a snapshot of the stateful parts is taken as often."""
-TICKS_WAITING = 2000
-"""More ticks than this waiting to be coded are dropped."""
 
 
 class Store(Protocol):
@@ -54,12 +52,14 @@ class RecordOptions:
     Args:
         frames: which frames, see choice.py.
         waiting_mb: frames waiting to be coded take at most this much memory; then frames are dropped, and counted.
+        waiting_ticks: more ticks than this waiting to be coded are dropped, and counted.
         min_free_mb: recording stops when the disk has less left.
         segment_s: how often reading can start.
     """
 
     frames: FrameChoice = ALL
     waiting_mb: float = 256.0
+    waiting_ticks: int = 2000
     min_free_mb: float = 200.0
     segment_s: float = SEGMENT_S
 
@@ -132,7 +132,7 @@ class TickRecorder:
         if self._stopped:
             return
         index, t_ns = self._last = tick.frame.index, tick.frame.t_ns
-        full = len(self._jobs) >= TICKS_WAITING
+        full = len(self._jobs) >= self.options.waiting_ticks
         if full or (self._snapshots is None and self._segment_ns is None):
             self._drop(full)
             return

@@ -58,10 +58,11 @@ def verify(path: Path, progress: Progress = _quiet) -> Checked:
         if not recording.file.finished:
             checked.torn_bytes = recording.nbytes - recording.file.end
             checked.damage += [] if checked.torn_bytes else ["it was not closed: there is no index at its end"]
-        ends = [*(start.frame_index for start in index.starts[1:]), None]
-        for start, stop in zip(index.starts, ends, strict=True):
+        for start, stop in zip(index.starts, [*index.starts[1:], None], strict=True):
             try:
-                _verify_segment(recording, start, stop, checked)
+                for entry in recording.entries(start=start, stop=stop):
+                    checked.ticks += 1
+                    checked.frames += entry.tick.frame.image is not None
             except RecordingError as error:
                 checked.damage.append(f"segment at {recording.t_s(start.t_ns):.1f} s, byte {start.offset}: {error}")
             progress(start.offset, recording.nbytes)
@@ -70,14 +71,6 @@ def verify(path: Path, progress: Progress = _quiet) -> Checked:
         if promised is not None and not checked.damage and promised.ticks != checked.ticks:
             checked.damage.append(f"{checked.ticks} ticks were found, {promised.ticks} were written")
     return checked
-
-
-def _verify_segment(recording: Recording, start: Start, stop: int | None, checked: Checked) -> None:
-    for entry in recording.entries(start=start):
-        if stop is not None and entry.tick.frame.index >= stop:
-            return
-        checked.ticks += 1
-        checked.frames += entry.tick.frame.image is not None
 
 
 def recover(path: Path, out: Path | None = None) -> Ending:

@@ -12,7 +12,7 @@ from wowbot.replay.compare import LongLine, StageDiff
 from wowbot.replay.refs import RefReader, RefWriter
 from wowbot.replay.rows import Row, decision_row, perception_row, state_row
 from wowbot.replay.stages import Replay, Replayed, Stage
-from wowbot.replay.truth import Truth, TruthScore
+from wowbot.replay.truth import Truth, TruthScore, seen_or_known
 
 
 def _ignore(_line: str) -> None:
@@ -138,9 +138,8 @@ class Examination:
                     line = writers[stage].line(done.tick.frame.index, t_s, row)
                     outcome.lines[stage] += [] if line is None else [line]
             if done.tick.frame.index in self.truth:
-                outcome.score.take(
-                    done.tick.frame.index, self.truth[done.tick.frame.index], done.observation, done.state
-                )
+                find = seen_or_known(done.observation, done.state)
+                outcome.score.take(done.tick.frame.index, self.truth[done.tick.frame.index], find)
             self.progress(outcome.ticks)
         return outcome
 

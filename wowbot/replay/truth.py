@@ -7,7 +7,7 @@ claim a value. A reference says "unchanged", the truth says "right".
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,12 @@ from wowbot.core import terms
 from wowbot.core.errors import RecordingError
 from wowbot.core.reading import Observation, Value
 from wowbot.core.state import GameState
+from wowbot.replay.rows import Row
 
 TOLERANCE: Mapping[str, float] = {"pct": 2.0, "s": 0.25, "yd": 1.0, "deg": 5.0, "px": 3.0, "count": 0.0, "": 0.0}
 """By unit: how far a number may be from the truth. Flags and texts must be equal."""
 
+Find = Callable[[str], Value | None]
 Truth = dict[int, dict[str, Value | None]]
 """frame index -> term -> value."""
 
@@ -63,12 +65,14 @@ class TruthScore:
     unknown: int = 0
     wrong: list[str] = field(default_factory=list)
 
-    def take(
-        self, index: int, told: Mapping[str, Value | None], seen: Observation | None, state: GameState | None
-    ) -> None:
-        """Compare one tick; a term is looked up among the readings first, then in the state."""
+    def take(self, index: int, told: Mapping[str, Value | None], find: Find) -> None:
+        """Compare one tick.
+
+        Args:
+            find: term -> what was read, None = unknown.
+        """
         for term, value in sorted(told.items()):
-            found = _found(term, seen, state)
+            found = find(term)
             self.checked += 1
             if found is None:
                 self.unknown += value is not None
@@ -88,7 +92,23 @@ def right(term: str, value: Value, found: Value) -> bool:
     return abs(float(found) - float(value)) <= (TOLERANCE.get(known.unit, 0.0) if known else 0.0)
 
 
-def _found(term: str, seen: Observation | None, state: GameState | None) -> Value | None:
-    if seen is not None and term in seen.readings:
-        return seen.readings[term].value
-    return state.values.get(term) if state is not None else None
+def seen_or_known(seen: Observation | None, state: GameState | None) -> Find:
+    """Looks a term up among the readings first, then in the state."""
+
+    def find(term: str) -> Value | None:
+        if seen is not None and term in seen.readings:
+            return seen.readings[term].value
+        return state.values.get(term) if state is not None else None
+
+    return find
+
+
+def in_rows(seen: Row, state: Row) -> Find:
+    """The same for the rows of references."""
+
+    def find(term: str) -> Value | None:
+        told = seen.get(term, state.get(term))
+        value: Value | None = told[0] if isinstance(told, list) else told
+        return value
+
+    return find
