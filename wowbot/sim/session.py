@@ -51,7 +51,7 @@ class SimSession:
         size_wh, era, ui_scale, gamma: see Screen.
         hz: frames a second of game time; the world advances 1 / hz between two frames.
         pixels: draw frames; False = frames without an image, for TruthPerception.
-        seconds: end after so much game time, whatever the scenario says; 0 = the scenario decides.
+        seconds: end after so much game time, whatever the scenario says; None or 0 = the scenario decides.
         level: the character's; None = the profile's.
 
     Raises:
@@ -72,7 +72,7 @@ class SimSession:
         gamma: float = 1.0,
         hz: float = 20.0,
         pixels: bool = True,
-        seconds: float = 0.0,
+        seconds: float | None = None,
         level: int | None = None,
     ) -> None:
         if not 1.0 <= hz <= 1000.0:
@@ -84,7 +84,7 @@ class SimSession:
         self.board = SlotBoard(self.world)
         self.clock = ManualClock(START_NS)
         self.sink = SimSink(self.world, self.layout, self.clock.now_ns)
-        self._limit = seconds
+        self._limit = seconds or 0.0
         self._index = -1
         self._renderer: HudRenderer | None = None
 
