@@ -10,12 +10,19 @@ from wowbot.calibration.find import View
 from wowbot.calibration.match import Match
 from wowbot.calibration.rows import Row, slot_scores
 from wowbot.core.layout import Era
+from wowbot.hud import elements
+from wowbot.hud.setup import HudSetup
+from wowbot.hud.stock import is_wide
+from wowbot.hud.units import grid_boxes
 
 BAGS_WIDE = (445.5, 403.5, 361.5, 319.5)
 """Middles of the bag slots right of the centre line, 37 units wide, in every classic client but 3.3.5."""
 BAGS_NARROW = (449.0, 415.0, 381.0, 347.0)
 """The same in 3.3.5, 30 units wide (MainMenuBarBagButtons.xml)."""
-CLOCK_LEAST = 0.35
+CLOCK_LEAST = 0.36
+COLUMN_ERAS: tuple[Era, ...] = ("vanilla", "wotlk", "classic_era")
+"""The right button column stands 7, 0 and 2 units from the edge, at two heights."""
+COLUMN_LEAST = 0.45
 
 
 def classic_evidence(view: View, family: Family, client: Client) -> dict[str, float]:
@@ -25,6 +32,8 @@ def classic_evidence(view: View, family: Family, client: Client) -> dict[str, fl
         "bags_wide": _bags(view, family, client, BAGS_WIDE, 37.0),
         "bags_narrow": _bags(view, family, client, BAGS_NARROW, 30.0),
     }
+    for era in COLUMN_ERAS:
+        found[f"column_{era}"] = _column(view, family, client, era)
     if clock is not None:
         x, y = client.left + client.width - 87.0 * client.k, client.top + 92.0 * client.k
         found["clock"] = view.refine(clock, Match(0.0, client.k, x, y), step_px=2.0, step_k=0.0).score
@@ -33,16 +42,28 @@ def classic_evidence(view: View, family: Family, client: Client) -> dict[str, fl
 
 def classic_era(evidence: Mapping[str, float]) -> Era:
     """The likeliest client. 1.12 and 2.4.3 cannot be told apart by what is always on screen: 1.12 stands for both."""
+    columns: list[tuple[float, Era]] = sorted(((evidence[f"column_{era}"], era) for era in COLUMN_ERAS), reverse=True)
+    if columns[0][0] >= COLUMN_LEAST and columns[0][0] > columns[1][0] + 0.1:
+        return columns[0][1]
     if evidence["bags_narrow"] > evidence["bags_wide"] + 0.05:
         return "wotlk"
     return "classic_era" if evidence.get("clock", 0.0) >= CLOCK_LEAST else "vanilla"
+
+
+def _column(view: View, family: Family, client: Client, era: Era) -> float:
+    """Agreement of the rightmost button column with the place this client gives it, mean of the best half."""
+    setup = HudSetup(frozenset({"main", "right"}))
+    bar = next(e for e in elements(era, setup, wide=is_wide(client.size_wh)) if e.name == "actionbar.right")
+    corners = [(x + client.left, y + client.top) for x, y, _, _ in grid_boxes(bar, client.size_wh, client.k)]
+    best = sorted(slot_scores(view, family.free_button, client.k, corners))[6:]
+    return sum(best) / len(best)
 
 
 def _bags(view: View, family: Family, client: Client, middles: Sequence[float], size: float) -> float:
     corners = [(client.middle + (m - size / 2) * client.k, client.bottom - (2.0 + size) * client.k) for m in middles]
     k = client.k * size / family.slot
     best = max(
-        sum(slot_scores(view, family, k, [(x, y - lift * client.k) for x, y in corners])) / len(corners)
+        sum(slot_scores(view, family.button, k, [(x, y - lift * client.k) for x, y in corners])) / len(corners)
         for lift in (0.0, 1.0, 2.0, 3.0, 4.0, 5.0)
     )
     return best

@@ -53,6 +53,11 @@ class Family:
         return self.shapes[f"{self.name}.slot"]
 
     @cached_property
+    def free_button(self) -> Shape:
+        """The border of a button that lies on the world instead of on the main bar's art."""
+        return self.shapes.get(f"{self.name}.float") or self.button
+
+    @cached_property
     def row(self) -> Shape:
         """Twelve buttons side by side; origin = the first button's corner."""
         return self.button.tiled(12, self.pitch, f"{self.name}.row")

@@ -27,7 +27,7 @@ PLAYER_LEAST = {"classic": 0.46, "retail": 0.52}
 ALONE = 0.62
 """A player frame that agrees this well needs no second witness."""
 RECOLOURED_LEAST = 0.50
-RECOLOURED_ROW = 0.45
+RECOLOURED_ROW = 0.42
 """A recoloured frame, whose edges keep their course but not their sense, needs the stock button row at the same scale."""
 LEAST_BAR_PX = 3.5
 """A health bar of fewer visible rows cannot be read."""

@@ -12,9 +12,10 @@ from wowbot.calibration.match import Match
 from wowbot.calibration.place import Placed
 from wowbot.calibration.report import Status
 from wowbot.calibration.rows import Row, slot_scores
+from wowbot.calibration.shapes import Shape
 from wowbot.core.layout import Era
 from wowbot.hud import Element, elements
-from wowbot.hud.setup import BARS, HudSetup
+from wowbot.hud.setup import HudSetup
 from wowbot.hud.stock import is_wide
 from wowbot.hud.units import grid_boxes, place
 
@@ -22,10 +23,15 @@ STILL_UNITS = 1.5
 """A group nearer to its stock place than this has not been moved; the fit itself is about 0.3 off."""
 SAME_SIZE = 0.012
 TARGET_LEAST = 0.45
-SLOT_LEAST = 0.45
-"""A button's border agreement at which it is shown. An empty, hidden slot has scenery there, about 0 +- 0.2."""
+SLOT_LEAST, SLOT_SURE = 0.45, 0.6
+"""A button's border agreement at which it is shown; scenery in its place agrees by about 0 +- 0.2."""
 SHOWN_SLOTS = 2
-"""A bar with fewer visible buttons than this has nothing to read."""
+"""So many visible buttons, or one beyond doubt, make a bar that is switched on."""
+STOCK_SLOT = {"classic": 36.0, "retail": 45.0}
+MAX_LEVEL_LIFT, REPUTATION_LIFT = -5.0, 9.0
+"""The two bars above the main one stand lower without an experience bar, higher with a reputation bar (UIParent.lua)."""
+RETAIL_STACK = 50.0
+MOVED_TARGET_LEAST = 0.55
 ROW_BARS = ("main", "bottom_left", "bottom_right")
 
 
@@ -64,7 +70,7 @@ def unit_frames(view: View, family: Family, client: Client, player: Match, sense
     if groups["player"].status == "moved":
         there = find_at_scale(view, shape, player.k)
         apart = abs(there.x + shape.box[0] * there.k - player.x - family.player.box[0] * player.k)
-        if there.score >= TARGET_LEAST + 0.05 and apart > 60 * client.k:
+        if there.score >= MOVED_TARGET_LEAST and apart > 60 * client.k:
             return groups | {"target": _group(there, stock_target, client)}
     mend = "target something and calibrate again to confirm its place"
     return groups | {"target": GroupFound("expected", 0.0, None, mend)}
@@ -95,31 +101,64 @@ def action_bars(view: View, family: Family, client: Client, era: Era, rows: Sequ
     if family.name == "retail":
         return _retail_bars(view, family, client, rows)
     found: dict[str, GroupFound] = {}
-    shown = _shown_bars(view, family, client, era, found)
-    if "actionbar.main" not in found:
-        moved = _moved_main(client, era, rows)
-        if moved is not None:
-            found["actionbar.main"] = moved
-    setup = HudSetup(frozenset({"main", *shown}))
-    return Groups(found, setup)
+    lift = _bottom_bars(view, family, client, era, rows, found)
+    _side_bars(view, family, client, era, found)
+    _small_bars(view, family, client, era, lift, found)
+    shown = frozenset(name.removeprefix("actionbar.") for name in found)
+    return Groups(found, HudSetup(shown | {"main"}, reputation=lift == REPUTATION_LIFT))
 
 
-def _shown_bars(view: View, family: Family, client: Client, era: Era, found: dict[str, GroupFound]) -> set[str]:
-    shown: set[str] = set()
-    setup = HudSetup(frozenset({"main", "bottom_left", "bottom_right", "right", "left"}))
-    for bar in ("main", "bottom_left", "bottom_right", "right", "left"):
-        score = bar_score(view, family, client, bar_element(era, bar, setup, client))
+def _bottom_bars(
+    view: View, family: Family, client: Client, era: Era, rows: Sequence[Row], found: dict[str, GroupFound]
+) -> float:
+    """The main bar and the two above it; returns how much higher than usual those two stand, units."""
+    setup = HudSetup(frozenset({"main", "bottom_left", "bottom_right"}))
+    main = bar_score(view, family.button, client, bar_element(era, "main", setup, client))
+    moved = _moved_main(client, era, rows)
+    if main > 0:
+        found["actionbar.main"] = GroupFound("found", main)
+    elif moved is not None:
+        found["actionbar.main"] = moved
+    best: tuple[float, float, dict[str, float]] = (0.0, 0.0, {})
+    for lift in (0.0, MAX_LEVEL_LIFT, REPUTATION_LIFT):
+        bars = {
+            bar: bar_score(view, family.free_button, client, bar_element(era, bar, setup, client), -lift * client.k)
+            for bar in ("bottom_left", "bottom_right")
+        }
+        best = max(best, (sum(bars.values()), lift, bars), key=lambda b: b[0])
+    _, lift, bars = best
+    for bar, score in bars.items():
         if score > 0:
-            shown.add(bar)
+            found[f"actionbar.{bar}"] = GroupFound("found", score, _lowered(lift, client))
+    return lift
+
+
+def _lowered(lift: float, client: Client) -> Placed | None:
+    """Without an experience bar the bars above stand lower; the reputation bar's lift is part of the stock setup."""
+    return Placed(0.0, -lift * client.k, 0.0, 0.0) if lift == MAX_LEVEL_LIFT else None
+
+
+def _side_bars(view: View, family: Family, client: Client, era: Era, found: dict[str, GroupFound]) -> None:
+    setup = HudSetup(frozenset({"main", "right", "left"}))
+    for bar in ("right", "left"):
+        score = bar_score(view, family.free_button, client, bar_element(era, bar, setup, client))
+        if score > 0:
             found[f"actionbar.{bar}"] = GroupFound("found", score)
+
+
+def _small_bars(
+    view: View, family: Family, client: Client, era: Era, lift: float, found: dict[str, GroupFound]
+) -> None:
+    """Stance or pet bar: its height depends on the bars below it."""
+    below = frozenset({"bottom_left", "bottom_right"} & {n.removeprefix("actionbar.") for n in found})
+    scores = {}
     for bar in ("stance", "pet"):
-        # Its height depends on the bar below it, so the others come first.
-        setup = HudSetup(frozenset({"main", bar, *shown & {"bottom_left", "bottom_right"}}))
-        score = bar_score(view, family, client, bar_element(era, bar, setup, client))
-        if score > 0 and not {"stance", "pet"} & shown:
-            shown.add(bar)
-            found[f"actionbar.{bar}"] = GroupFound("found", score)
-    return shown
+        setup = HudSetup(below | {"main", bar}, reputation=lift == REPUTATION_LIFT)
+        raised = -lift * client.k if lift == MAX_LEVEL_LIFT else 0.0
+        scores[bar] = bar_score(view, family.free_button, client, bar_element(era, bar, setup, client), raised)
+    bar = max(scores, key=lambda b: scores[b])
+    if scores[bar] > 0:
+        found[f"actionbar.{bar}"] = GroupFound("found", scores[bar], _lowered(lift, client))
 
 
 def bar_element(era: Era, bar: str, setup: HudSetup, client: Client) -> Element:
@@ -128,15 +167,16 @@ def bar_element(era: Era, bar: str, setup: HudSetup, client: Client) -> Element:
     return next(e for e in parts if e.name == f"actionbar.{bar}")
 
 
-def bar_score(view: View, family: Family, client: Client, bar: Element) -> float:
-    """Mean agreement of the bar's visible buttons; 0 when fewer than SHOWN_SLOTS are."""
-    grid = bar.grid
-    if grid is None:
+def bar_score(view: View, shape: Shape, client: Client, bar: Element, lower_px: float = 0.0) -> float:
+    """Mean agreement of the bar's visible buttons; 0 when too few are visible to be sure that the bar is shown."""
+    if bar.grid is None:
         return 0.0
-    k = client.k * grid.box_w / family.slot
-    corners = [(x + client.left, y + client.top) for x, y, _, _ in grid_boxes(bar, client.size_wh, client.k)]
-    seen = [s for s in slot_scores(view, family, k, corners) if s >= SLOT_LEAST]
-    return sum(seen) / len(seen) if len(seen) >= SHOWN_SLOTS else 0.0
+    k = client.k * bar.grid.box_w / STOCK_SLOT[str(bar.options["style"])]
+    boxes = grid_boxes(bar, client.size_wh, client.k)
+    scores = slot_scores(view, shape, k, [(x + client.left, y + client.top + lower_px) for x, y, _, _ in boxes])
+    seen = [s for s in scores if s >= SLOT_LEAST]
+    shown = len(seen) >= SHOWN_SLOTS or max(scores) >= SLOT_SURE
+    return sum(seen) / len(seen) if shown else 0.0
 
 
 def _moved_main(client: Client, era: Era, rows: Sequence[Row]) -> GroupFound | None:
@@ -150,20 +190,30 @@ def _moved_main(client: Client, era: Era, rows: Sequence[Row]) -> GroupFound | N
 def _retail_bars(view: View, family: Family, client: Client, rows: Sequence[Row]) -> Groups:
     """Retail bars stack upwards from the lowest row; Edit Mode may have moved the stack."""
     found: dict[str, GroupFound] = {}
-    ordered = sorted(rows, key=lambda row: -row.match.y)[: len(ROW_BARS)]
+    ordered = sorted(_stack(view, family, rows), key=lambda m: -m.y)[: len(ROW_BARS)]
     names = ROW_BARS[: len(ordered)]
     setup = HudSetup(frozenset(names) | {"main"})
     for name, row in zip(names, ordered, strict=True):
         x, y, _, _ = place(bar_element("retail", name, setup, client), client.size_wh, client.k)
-        found[f"actionbar.{name}"] = _group(row.match, (x + client.left, y + client.top), client)
-    shown = set(names)
-    for name in ("right", "left"):
-        both = HudSetup(frozenset({"main", "right", "left"}))
-        score = bar_score(view, family, client, bar_element("retail", name, both, client))
-        if score > 0:
-            shown.add(name)
-            found[f"actionbar.{name}"] = GroupFound("found", score)
-    return Groups(found, HudSetup(frozenset(shown | {"main"})))
+        found[f"actionbar.{name}"] = _group(row, (x + client.left, y + client.top), client)
+    _side_bars(view, family, client, "retail", found)
+    return Groups(found, HudSetup(frozenset(n.removeprefix("actionbar.") for n in found) | {"main"}))
+
+
+def _stack(view: View, family: Family, rows: Sequence[Row]) -> list[Match]:
+    """The rows found, and those above and below them that a cast bar or empty slots half hide."""
+    if not rows:
+        return []
+    first, found = rows[0].match, [row.match for row in rows]
+    for n in (-2, -1, 1, 2):
+        y = first.y + n * RETAIL_STACK * first.k
+        if any(abs(y - m.y) < 12 * first.k for m in found):
+            continue
+        corners = [(first.x + i * family.pitch * first.k, y) for i in range(12)]
+        seen = [s for s in slot_scores(view, family.free_button, first.k, corners) if s >= SLOT_LEAST]
+        if len(seen) >= SHOWN_SLOTS:
+            found.append(Match(sum(seen) / len(seen), first.k, first.x, y))
+    return found
 
 
 def minimap_group(family: Family, client: Client, minimap: Match | None) -> GroupFound:
@@ -175,6 +225,3 @@ def minimap_group(family: Family, client: Client, minimap: Match | None) -> Grou
         return GroupFound("expected" if family.minimap is None else "missing", 0.0, None, mend)
     stock = client.left + client.width - MINIMAP_RIGHT * client.k, client.top + MINIMAP_TOP * client.k
     return _group(minimap, stock, client)
-
-
-ALL_BARS = tuple(f"actionbar.{bar}" for bar in BARS)

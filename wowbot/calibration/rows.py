@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wowbot.calibration.family import Family, scales
 from wowbot.calibration.find import View
 from wowbot.calibration.match import Match, score_at
+from wowbot.calibration.shapes import Shape
 
 ROW_LEAST = 0.38
 """Agreement of twelve buttons with their stock borders below which there is no row."""
@@ -29,46 +31,40 @@ class Row:
 def find_rows(view: View, family: Family, k: float, *, least: float = ROW_LEAST) -> list[Row]:
     """Every row at scale `k`, best first, one entry a place."""
     starts = view.scan(family.row.halved(), k, peaks=PEAKS)
-    return distinct(view, family, starts, least)
+    return distinct(view, family, starts, least, family.row)
 
 
 def find_bottom_row(view: View, family: Family, least: float) -> Row | None:
-    """The best row in the lowest part of the frame at any scale: where a classic main bar is, whatever else was changed."""
-    coarse, (width, height) = family.row.halved(), view.size_wh
+    """The best row in the lowest part of the frame at any scale, whatever its colours: where a classic main bar is."""
+    shape, (width, height) = family.row.senseless(), view.size_wh
+    coarse = family.row.halved().senseless()
     starts = [
         m
         for k in scales(height, 1.01)
         for m in view.scan(coarse, k, (0.0, height - BOTTOM_UNITS * k, float(width), float(height)), peaks=1)
     ]
     ranked = sorted(starts, key=lambda m: -m.score)[:PEAKS]
-    rows = distinct(view, family, ranked, least)
+    rows = distinct(view, family, ranked, least, shape)
     return rows[0] if rows else None
 
 
-def distinct(view: View, family: Family, starts: list[Match], least: float) -> list[Row]:
+def distinct(view: View, family: Family, starts: list[Match], least: float, shape: Shape) -> list[Row]:
     """Fit each start and keep the best of those that are the same row, maybe shifted by whole buttons."""
     found: list[Row] = []
-    fitted = [view.refine(family.row, start, step_px=2.0, step_k=0.004) for start in starts]
-    for best in sorted((_unshifted(view, family, m) for m in fitted if m.score >= least), key=lambda m: -m.score):
+    fitted = [view.refine(shape, start, step_px=2.0, step_k=0.004) for start in starts]
+    settled = [_unshifted(view, family, m, shape) for m in fitted if m.score >= least]
+    for best in sorted(settled, key=lambda m: -m.score):
         if not any(_same(best, row.match, family) for row in found):
             found.append(Row(best))
     return found
 
 
-def _unshifted(view: View, family: Family, match: Match) -> Match:
+def _unshifted(view: View, family: Family, match: Match, shape: Shape) -> Match:
     """A row that begins a few buttons away agrees nearly as well: try them, then fit again."""
-    pitch = family.pitch * match.k
-    shifted = [
-        Match(
-            score_at(view.plane, family.row, match.k, match.x + n * pitch, match.y),
-            match.k,
-            match.x + n * pitch,
-            match.y,
-        )
-        for n in range(-SHIFTS, SHIFTS + 1)
-    ]
-    best = max(shifted, key=lambda m: m.score)
-    return view.refine(family.row, best, step_px=1.0, step_k=0.002)
+    k, y, pitch = match.k, match.y, family.pitch * match.k
+    lefts = [match.x + n * pitch for n in range(-SHIFTS, SHIFTS + 1)]
+    best = max((Match(score_at(view.plane, shape, k, x, y), k, x, y) for x in lefts), key=lambda m: m.score)
+    return view.refine(shape, best, step_px=1.0, step_k=0.002)
 
 
 def _same(a: Match, b: Match, family: Family) -> bool:
@@ -76,6 +72,6 @@ def _same(a: Match, b: Match, family: Family) -> bool:
     return near and abs(a.x - b.x) < family.row.box[2] * a.k * 0.9
 
 
-def slot_scores(view: View, family: Family, k: float, corners: list[tuple[float, float]]) -> list[float]:
+def slot_scores(view: View, shape: Shape, k: float, corners: Sequence[tuple[float, float]]) -> list[float]:
     """Agreement of each button with its border, the corners being known."""
-    return [score_at(view.plane, family.button, k, x, y) for x, y in corners]
+    return [score_at(view.plane, shape, k, x, y) for x, y in corners]

@@ -19,8 +19,8 @@ WASHED_SPAN = 45.0
 """Grey levels between the 2nd and the 98th percentile; a sound frame spans 100 or more, at gamma 1.3 still 80."""
 FLAT_SHARE = 0.35
 """Share of the frame that is exactly flat in blocks: another window's blank face, or a capture's empty rest."""
-CUSTOM_SHARE = 0.012
-"""Share of pixels on long straight level or upright edges; scenery alone has about 0.002."""
+CUSTOM_SHARE = 0.005
+"""Share of pixels on long straight level or upright edges; scenery alone has 0.001 to 0.0045."""
 SURVEY_HEIGHT = 720
 
 
@@ -29,7 +29,7 @@ def merge(images: Sequence[Image]) -> Image:
     if len(images) == 1:
         return images[0]
     median = np.median(np.stack(images[:9]), axis=0)
-    return median.astype(np.uint8)
+    return np.asarray(median, np.uint8)
 
 
 def check_frames(images: Sequence[Image]) -> Refusal | None:
@@ -90,15 +90,17 @@ def level_lines(plane: Plane) -> tuple[list[Line], float]:
     """Long level edges, and the share of pixels on long level or upright ones."""
     plane = shrink(plane, SURVEY_HEIGHT / plane.shape[0])
     height, width = plane.shape
-    gx = cv2.Sobel(plane, cv2.CV_32F, 1, 0, scale=0.125)
-    gy = cv2.Sobel(plane, cv2.CV_32F, 0, 1, scale=0.125)
-    level = ((np.abs(gy) > 5) & (np.abs(gy) > 4 * np.abs(gx))).astype(np.uint8)
-    upright = ((np.abs(gx) > 5) & (np.abs(gx) > 4 * np.abs(gy))).astype(np.uint8)
-    level = cv2.morphologyEx(level, cv2.MORPH_OPEN, np.ones((1, 40), np.uint8))
-    upright = cv2.morphologyEx(upright, cv2.MORPH_OPEN, np.ones((24, 1), np.uint8))
+    gx = np.abs(cv2.Sobel(plane, cv2.CV_32F, 1, 0, scale=0.125))
+    gy = np.abs(cv2.Sobel(plane, cv2.CV_32F, 0, 1, scale=0.125))
+    level = cv2.morphologyEx(_mask((gy > 5) & (gy > 4 * gx)), cv2.MORPH_OPEN, np.ones((1, 40), np.uint8))
+    upright = cv2.morphologyEx(_mask((gx > 5) & (gx > 4 * gy)), cv2.MORPH_OPEN, np.ones((24, 1), np.uint8))
     share = float(np.mean((level | upright) > 0))
     _, _, stats, _ = cv2.connectedComponentsWithStats(level, connectivity=8)
     return [Line(s[1] / height, s[0] / width, (s[0] + s[2]) / width) for s in stats[1:] if s[3] <= 4], share
+
+
+def _mask(flags: NDArray[np.bool_]) -> Image:
+    return flags.astype(np.uint8)
 
 
 def diagnose(image: Image, measured: Mapping[str, float]) -> Refusal:
