@@ -286,7 +286,7 @@ def replay_stages(header: Header, profile_override: str | None) -> Stages:
     mind = _mind(profile, layout, trace=True)
     runner, sim = NullRunner(), header.sim is not None
     seeing = None if layout is None else hud_perception(profile, layout, runner, sim_icons=sim)
-    return Stages(seeing, mind.tracker, mind.policies)
+    return Stages(seeing, mind.tracker, mind.policies, lambda: mind.rules.last)
 
 
 def _add_taps(rig: Rig, options: RunOptions) -> None:
@@ -405,7 +405,12 @@ def _live_layout(profile: Profile, options: RunOptions, window: Window) -> Layou
         grabber.close()
     found = calibrate([image], era=profile.facts.era)
     if found.layout is None:
-        raise LayoutError(f"no stock HUD is found in {window.title!r}: {found.refused}")
+        refused = found.refused
+        cause = "" if refused is None else f" ({refused.cause}: {refused.evidence})"
+        raise LayoutError(
+            f"no stock HUD is found in {window.title!r}{cause}. Put the HUD back to its default, or make a layout with "
+            "`wowbot calibrate --guide` and name it by --layout"
+        )
     return found.layout
 
 

@@ -5,7 +5,7 @@ So a change shows in the stage that changed and nowhere else. Worker results and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -28,11 +28,13 @@ class Stages:
     Args:
         perception: None = that stage cannot be run (no layout was recorded).
         policies: asked in order, as in the loop.
+        latest: what the rules came to when they were last asked, also where that was nothing; for its trace.
     """
 
     perception: Perception | None
     tracker: Tracker
     policies: Sequence[Policy]
+    latest: Callable[[], Decision | None] = lambda: None
 
     def restore(self, snapshots: Mapping[str, Snapshot]) -> None:
         """Start as the recorded run stood: part "tracker" and parts "policy.0", "policy.1" ...

@@ -80,16 +80,26 @@ def explain(ticks: Iterable[Tick], t_ns: int, first_t_ns: int, stages: Stages | 
         RecordingError: no tick is that early.
     """
     replay = None if stages is None else Replay(stages, chosen=("decision",))
-    found: tuple[Tick, Decision | None] | None = None
+    found: Tick | None = None
+    trace: tuple[TraceLine, ...] = ()
     for tick in ticks:
         if found is not None and tick.frame.t_ns > t_ns:
             break
-        done = next(replay.run([tick])) if replay is not None else None
-        found = tick, None if done is None else done.decision
+        found, trace = tick, _traced_now(replay, tick)
     if found is None:
         raise RecordingError("the recording holds no tick")
-    tick, now = found
-    trace, traced_now = tick.decision.trace, False
-    if not trace and now is not None:
-        trace, traced_now = now.trace, bool(now.trace)
-    return Explained(tick, (tick.frame.t_ns - first_t_ns) / 1e9, tick.decision, trace, traced_now)
+    t_s = (found.frame.t_ns - first_t_ns) / 1e9
+    recorded = found.decision.trace
+    return Explained(found, t_s, found.decision, recorded or trace, not recorded and bool(trace))
+
+
+def _traced_now(replay: Replay | None, tick: Tick) -> tuple[TraceLine, ...]:
+    """The trace the rules give on this tick; empty where they are not asked."""
+    if replay is None:
+        return ()
+    before = replay.stages.latest()
+    done = next(replay.run([tick]))
+    after = replay.stages.latest()
+    if done.decision is not None and done.decision.trace:
+        return done.decision.trace
+    return after.trace if after is not None and after is not before else ()
