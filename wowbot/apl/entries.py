@@ -17,12 +17,17 @@ from wowbot.apl.options import (
     TIMES,
 )
 from wowbot.apl.problem import ExpressionError, Place, Problem
-from wowbot.apl.syntax import Binary, Name, Node, Number
+from wowbot.apl.syntax import Binary, Name, Node, Number, names
 from wowbot.core.errors import nearest
 
 _HEAD = re.compile(r"[A-Za-z0-9_ '\-]+(:[A-Za-z0-9_ '\-]+)?")
 _TARGET_MODE = re.compile(r"(min|max|first):")
 _CONDITION = re.compile(r"([A-Za-z][A-Za-z0-9_.]*)([<>!]?)$")
+_PERMANENT = re.compile(
+    r"buff\.(\w+_(stance|form|presence|aura|formation)|aspect_of_the_\w+|shadowform|stealth|prowl|travel_form|moonkin_form"
+    r"|righteous_fury|inner_will)\.remains"
+)
+"""Auras without a duration in every age of the game; a profile knows the others (duration_s = 0)."""
 _NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]*")
 SEQUENCES = ("sequence", "strict_sequence")
 
@@ -195,6 +200,10 @@ class _EntryReader:
         self.exprs[name] = parsed.node
         for remark in parsed.remarks:
             self._warn(offset + remark.offset, f"{name}: {remark.message}", remark.mend)
+        for used in sorted(set(names(parsed.node))):
+            if _PERMANENT.fullmatch(used):
+                message = f"{name}: {used} is hugely negative while the aura is up, because it never runs out"
+                self._warn(offset + max(0, text.find(used)), message, f"use {used.removesuffix('remains')}up")
 
     def _number(self, name: str, offset: int, text: str) -> None:
         if not _NUMBER.fullmatch(text):

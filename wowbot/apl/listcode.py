@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from wowbot.apl.codegen import Generator, Values, compile_functions
 from wowbot.apl.program import Line
+from wowbot.apl.updates import updated
 
 if TYPE_CHECKING:
     from wowbot.apl.pick import Pick
@@ -28,23 +29,23 @@ def admits(line: Line, mode: Pass) -> bool:
     return line.while_casting and (mode == "cast" or line.off_gcd)
 
 
-def compile_list(lines: Sequence[Line], mode: Pass, variables: Collection[str]) -> ListFunction:
-    """Compile one list for one pass."""
+def compile_list(lines: Sequence[Line], mode: Pass, variables: Mapping[str, float]) -> ListFunction:
+    """Compile one list for one pass; `variables` as in Program."""
     generator = Generator(variables)
     body: list[str] = []
-    constants: dict[str, Line] = {}
+    constants: dict[str, object] = {"updated": updated}
     for line in lines:
         if admits(line, mode):
             constants[f"line{line.entry.number}"] = line
-            body += _line_code(line, generator)
+            body += _line_code(line, generator, variables)
     source = "def run(V, W, X):\n" + "\n".join(f" {text}" for text in [*body, "return None"])
     function: ListFunction = compile_functions({"run": source}, generator, constants)["run"]
     return function
 
 
-def _line_code(line: Line, generator: Generator) -> list[str]:
-    if line.kind == "variable" and (simple := _assignment(line, generator)):
-        return [simple]
+def _line_code(line: Line, generator: Generator, variables: Mapping[str, float]) -> list[str]:
+    if line.kind == "variable" and "delay" not in line.entry.options:
+        return _assignment(line, generator, variables[line.entry.options["name"].lower()])
     call = f"r = X.{HANDLERS[line.kind]}(line{line.entry.number}, c)"
     code = [f" {call}", " if r is not None: return r"]
     if line.kind in ("variable", "cycling"):
@@ -61,20 +62,24 @@ def _cool(line: Line, generator: Generator) -> str:
     return f"(({temp}:=V[{line.cooldown!r}]) is None or {temp} <= 0)"
 
 
-def _assignment(line: Line, generator: Generator) -> str:
-    """`op=set` and `op=setif` without a guard, written out."""
-    options, exprs = line.entry.options, line.exprs
-    if line.cond is not None or "delay" in options or "value" not in exprs:
-        return ""
-    name = options["name"].lower()
-    if options.get("op", "set") == "set":
-        return f"W[{name!r}] = {generator.number(exprs['value'])}"
-    if options["op"] == "setif" and "condition" in exprs:
-        temp = generator.temp()
-        test = generator.condition(exprs["condition"])
-        values = generator.number(exprs["value"]), generator.number(exprs["value_else"])
-        return f"W[{name!r}] = (None if ({temp}:={test}) is None else {values[0]} if {temp} else {values[1]})"
-    return ""
+def _assignment(line: Line, generator: Generator, default: float) -> list[str]:
+    """A variable's update, written out."""
+    name = line.entry.options["name"].lower()
+    target, value = f"W[{name!r}]", _new_value(line, generator, name, default)
+    if line.cond is None:
+        return [f"{target} = {value}"]
+    return [f"c = {generator.condition(line.cond)}", f"if c is not False: {target} = None if c is None else {value}"]
+
+
+def _new_value(line: Line, generator: Generator, name: str, default: float) -> str:
+    operation, exprs = line.entry.options.get("op", "set"), line.exprs
+    value = generator.number(exprs["value"]) if "value" in exprs else "None"
+    if operation == "set":
+        return value if "value" in exprs else repr(default)
+    if operation == "setif":
+        temp, test = generator.temp(), generator.condition(exprs["condition"])
+        return f"(None if ({temp}:={test}) is None else {value} if {temp} else {generator.number(exprs['value_else'])})"
+    return f"updated({operation!r}, W[{name!r}], {value}, {default!r})"
 
 
 HANDLERS = {

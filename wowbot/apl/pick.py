@@ -16,6 +16,7 @@ class Pick(NamedTuple):
         target: index of the enemy.
         wait_s: seconds to idle instead of acting.
         step: index within a sequence.
+        stop: end the channel that this line began.
         again: the scan begins anew (a list was swapped, a sequence restarted).
     """
 
@@ -24,6 +25,7 @@ class Pick(NamedTuple):
     wait_s: float | None = None
     step: int = -1
     again: bool = False
+    stop: bool = False
 
     @property
     def action(self) -> str:

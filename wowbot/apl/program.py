@@ -199,6 +199,8 @@ def _terms(line: Line) -> Iterator[str]:
     yield from line.implicit()
     if "moving" in line.entry.options:
         yield "moving"
+    if partner := line.entry.options.get("sync"):
+        yield from (f"cooldown.{partner}.remains", f"action.{partner}.usable")
     if line.entry.action == "cancel_buff" and line.token:
         yield f"buff.{line.entry.options.get('name', '')}.up"
     if line.entry.action == "wait_for_cooldown":

@@ -28,6 +28,7 @@ class Readiness:
         "V",
         "W",
         "base",
+        "before",
         "consults",
         "ignore_power",
         "lines",
@@ -55,6 +56,7 @@ class Readiness:
         self.unknown: list[str] = []
         self.consults: list[Line] = []
         self.lines: list[TraceLine] | None = None
+        self.before: Line | None = None
         self.why = ""
         self.ignore_power = False
 
@@ -100,10 +102,12 @@ class Readiness:
         return ""
 
     def _synced(self, action: str) -> bool:
-        partner = next(
-            (x for x in self.scanner.program.lines() if x.entry.action == action and x.kind != "never"), None
-        )
-        return partner is None or "sync" in partner.entry.options or self.would_fire(partner, self.V)
+        """Whether the action that `sync=` names could be used now, by its own line where it has one."""
+        lines = [x for x in self.scanner.program.lines() if x.entry.action == action and x.kind != "never"]
+        if lines:
+            return "sync" in lines[0].entry.options or self.would_fire(lines[0], self.V)
+        left = self.V[f"cooldown.{action}.remains"]
+        return (left is None or left <= 0) and self.V[f"action.{action}.usable"] != 0
 
     def _too_soon(self, rule: str, pause_s: float, since: Mapping[str, float]) -> bool:
         last = since.get(rule)

@@ -52,16 +52,12 @@ class Scan(Readiness):
         return None
 
     def go(self, name: str) -> Pick | None:
-        """Scan one list in the form in force: compiled, or explained line by line."""
-        if self.lines is None:
+        """Scan one list in the form in force: compiled, or line by line."""
+        if self.lines is None and self.before is None:
             return self.scanner.function(name, self.mode)(self.V, self.W, self)
-        return self.through(name)
-
-    def through(self, name: str, before: Line | None = None) -> Pick | None:
-        """Scan one list line by line, explaining each."""
         for line in self.scanner.program.lists.get(name, ()):
-            if line is before:
-                return None
+            if line is self.before:
+                return STOP
             pick = self._step(line)
             if pick is not None:
                 return pick
@@ -96,7 +92,8 @@ class Scan(Readiness):
         return ("unknown" if self.why.endswith("unknown") else "not_ready"), self.why or shown
 
     def _note(self, line: Line, verdict: LineVerdict, why: str, at: int | None = None) -> None:
-        assert self.lines is not None
+        if self.lines is None:
+            return
         self.lines.insert(len(self.lines) if at is None else at, TraceLine(line.rule, verdict, why))
 
     # -- the kinds of line

@@ -30,7 +30,7 @@ class Scanner:
         self.program, self.blocked = program, blocked
         self.memory = Memory(program.root, dict(program.variables))
         self._lists: dict[tuple[str, Pass], ListFunction] = {}
-        self._compiled: dict[tuple[Node, bool], Compiled] = {}
+        self._compiled: dict[tuple[int, bool], Compiled] = {}
         self._judges: dict[str, Judge] | None = None
         self.lines = {line.rule: line for line in program.lines()}
 
@@ -41,7 +41,7 @@ class Scanner:
 
     def scan(
         self, values: Mapping[str, Any], targets: Sequence[Mapping[str, Any]] = (), now_s: float = 0.0, *,
-        mode: Pass = "normal", trace: bool = False, root: str = "",
+        mode: Pass = "normal", trace: bool = False, root: str = "", before: Line | None = None,
     ) -> Outcome:  # fmt: skip
         """One decision.
 
@@ -51,9 +51,11 @@ class Scanner:
             mode: which lines are kept out.
             trace: whether to say why for every line looked at (slower).
             root: another list to begin with than the one in force.
+            before: look only at lines above this one.
         """
         scan = Scan(self, values, targets, now_s, mode)
         scan.lines = [] if trace else None
+        scan.before = before
         pick = scan.go(root) if root else scan.from_root()
         return Outcome(
             None if pick is STOP else pick, tuple(dict.fromkeys(scan.unknown)), tuple(scan.consults),
@@ -67,11 +69,6 @@ class Scanner:
             return "always"
         seen = {**values, **targets[pick.target]} if targets else values
         return self.judge(line).judge(seen, self.memory.variables)[1]
-
-    def higher_than(self, line: Line, scan: Scan, *, everywhere: bool) -> Pick | None:
-        """What would fire before `line`: in its own list, or in the root list as well."""
-        scan.lines = []
-        return scan.through(self.memory.root if everywhere else line.entry.list_name, before=line)
 
     def begin_fight(self, values: Mapping[str, Any]) -> None:
         """Variables go back to their defaults, then precombat's are worked out once."""
@@ -113,10 +110,13 @@ class Scanner:
 
     def compiled(self, node: Node, *, condition: bool) -> Compiled:
         """The compiled form of one expression."""
-        found = self._compiled.get((node, condition))
+        key = (
+            id(node),
+            condition,
+        )  # the program keeps its nodes alive; hashing a tree would cost more than evaluating it
+        found = self._compiled.get(key)
         if found is None:
-            found = compile_expressions({"": (node, condition)}, self.program.variables)[""]
-            self._compiled[node, condition] = found
+            found = self._compiled[key] = compile_expressions({"": (node, condition)}, self.program.variables)[""]
         return found
 
     def judge(self, line: Line) -> Judge:

@@ -8,42 +8,15 @@ state/ joins into TERMS through the profile's bindings. A screen term that alrea
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
 
-Kind = Literal["number", "flag", "text"]
-Known = Literal["seen", "static", "remembered", "estimated", "unseen"]
+from wowbot.core.families import FAMILIES
+from wowbot.core.term import INF, Kind, Known, Term
 
 POWERS = ("mana", "rage", "energy", "focus", "runic_power")
 """Main powers a unit frame can show, by colour."""
 UNITS = ("", "target.", "targettarget.", "pet.", "focus_unit.", "party1.", "party2.", "party3.", "party4.")
 """Prefixes of unit terms; "" is the player. (`focus` alone is SimulationCraft's name of a power.)"""
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One term or, with `*`, a family of terms.
-
-    Args:
-        name: pattern, e.g. "cooldown.*.remains".
-        kind: number, flag (0 or 1) or text. Text cannot be used in `if=`.
-        unit: "s", "pct", "yd", "count", "deg", "px" or "".
-        low, high: range of values.
-        known: seen now | static | remembered | estimated | unseen (never on screen).
-        meaning: one line.
-    """
-
-    name: str
-    kind: Kind
-    unit: str
-    low: float
-    high: float
-    known: Known
-    meaning: str
-
-
-INF = float("inf")
 
 
 def _unit_terms(prefix: str, who: str) -> list[Term]:
@@ -137,8 +110,9 @@ TERMS: list[Term] = [
     Term("popup.open", "flag", "", 0, 1, "seen", "a dialog box (release, resurrect, unknown) is open"),
     Term("chat.open", "flag", "", 0, 1, "seen", "the chat edit box has the keyboard"),
     Term("moving", "flag", "", 0, 1, "estimated", "own movement keys are down"),
+    *FAMILIES,
 ]  # fmt: skip
-"""Extended by the language's own families (cooldown, buff, debuff, dot, variable ...)."""
+"""Screen terms under their game name, and the language's own families (families.py: cooldown, buff, dot ...)."""
 
 
 @lru_cache(maxsize=4096)
@@ -153,3 +127,6 @@ def find(name: str) -> Term | None:
 @lru_cache(maxsize=512)
 def _pattern(name: str) -> re.Pattern[str]:
     return re.compile(re.escape(name).replace(r"\*", "[^.]+"))
+
+
+__all__ = ["INF", "POWERS", "SCREEN_TERMS", "TERMS", "UNITS", "Kind", "Known", "Term", "find"]

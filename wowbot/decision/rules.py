@@ -19,7 +19,9 @@ from wowbot.core.errors import ProfileError
 from wowbot.core.layout import Layout
 from wowbot.core.protocols import Snapshot
 from wowbot.core.state import GameState
+from wowbot.core.terms import find
 from wowbot.decision.profile import Profile
+from wowbot.decision.rules_channel import Channels
 from wowbot.decision.rules_keys import Keys
 from wowbot.decision.rules_ready import Readiness
 
@@ -42,6 +44,7 @@ class RulesPolicy:
         self.profile, self.trace = profile, trace
         self.keys = Keys(profile)
         self.ready = Readiness(profile, self.keys)
+        self.channels = Channels(self.keys)
         self.last: Decision | None = None
         """The newest decision, also where it was to do nothing (`decide` says None then): holds the trace."""
         self.consults: tuple[Entry, ...] = ()
@@ -78,16 +81,55 @@ class RulesPolicy:
 
     def decide(self, state: GameState) -> Decision | None:
         """The first line that is ready and wanted; None when there is none (see `last`)."""
-        values = self._complete(state.values)
+        values = state.values if not self._absent else self._completed(state.values)
+        variables = self._scanner.memory.variables.copy()
+        try:
+            return self._decide(values, state)
+        except KeyError:  # the state has lost a term since the last tick: from now on it is filled in as unknown
+            self._absent = [name for name in self._names if name not in state.values or name in self._texts]
+            self._scanner.memory.variables.update(variables)
+            return self._decide(self._completed(state.values), state)
+
+    def _decide(self, values: Mapping[str, Any], state: GameState) -> Decision | None:
         self._fights(values)
-        outcome = self._scan(values, state)
-        self.consults = tuple(line.entry for line in outcome.consults)
+        outcome = self._channelling(values, state) or self._scan(values, state)
+        self.consults = tuple([line.entry for line in outcome.consults])
         self._pick = outcome.pick
         if outcome.pick is None or outcome.pick.line is None:
             self.last = Decision("idle", trace=_with_causes(outcome, state), unknown=outcome.unknown)
             return None
         self.last = self._decision(outcome, outcome.pick, values, state)
         return self.last
+
+    def _channelling(self, values: Mapping[str, Any], state: GameState) -> Outcome | None:
+        """What the channel under way allows: an end to it, something more urgent, or the same again."""
+        scanner, now_s = self._scanner, state.t_ns / 1e9
+        line = self.channels.line(scanner, values, now_s)
+        if line is None:
+            return None
+        if self.keys.can_stop and self.channels.cancels(line, scanner, values):
+            return Outcome(Pick(line, stop=True), (), (), ())
+        interrupts = self.channels.interrupts(line, scanner, values)
+        chains = self.channels.chains(line, scanner, values)
+        if not (interrupts or chains):
+            return None
+        self.ready.look(values, channelling=True)
+        everywhere = line.entry.flag("interrupt_global")
+        urgent = scanner.scan(values, state.targets, now_s, root=self._around(line, everywhere), before=line)
+        if urgent.pick is not None:
+            return urgent if interrupts and urgent.pick.wait_s is None else None
+        return Outcome(Pick(line), (), (), ()) if chains else None
+
+    def _around(self, line: Line, everywhere: bool) -> str:
+        return self._scanner.memory.root if everywhere else line.entry.list_name
+
+    def _completed(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The values with the list's absent terms, and its text terms, as unknown."""
+        values: dict[str, Any] = dict(given)
+        for name in self._absent:
+            if name in self._texts or name not in values:
+                values[name] = None
+        return values
 
     def settle(self, state: GameState, decision: Decision, accepted: Sequence[Action]) -> None:
         """Start line_cd and move sequences on when the key of the last pick really went out."""
@@ -97,14 +139,20 @@ class RulesPolicy:
         if any(action.ability == decision.ability for action in accepted):
             self._scanner.fired(pick, state.t_ns / 1e9)
             self.ready.fired(pick)
+            self.channels.fired(pick, state.t_ns / 1e9)
 
     def snapshot(self) -> Snapshot:
         """JSON-able; `restore` gives the same decisions from here on."""
-        return {"memory": self._scanner.memory.snapshot(), "ready": self.ready.snapshot()}
+        return {
+            "memory": self._scanner.memory.snapshot(),
+            "ready": self.ready.snapshot(),
+            "channels": self.channels.snapshot(),
+        }
 
     def restore(self, snapshot: Snapshot) -> None:
         self._scanner.memory.restore(snapshot["memory"])
         self.ready.restore(snapshot["ready"])
+        self.channels.restore(snapshot["channels"])
 
     def _link(self, text: str) -> Program:
         facts = self.profile.facts
@@ -121,15 +169,8 @@ class RulesPolicy:
         self._scanner = Scanner(program, self.ready.hindrance)
         self._scanner.compile()
         self._names = sorted(program.terms | ALWAYS | self.ready.terms)
-        self._absent: list[str] = []
-
-    def _complete(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The values with every name of the list present; absent ones are unknown."""
-        values: dict[str, Any] = dict(given)
-        for name in self._names:
-            if name not in values:
-                values[name] = None
-        return values
+        self._texts = frozenset(name for name in self._names if (term := find(name)) and term.kind == "text")
+        self._absent: list[str] = list(self._texts)
 
     def _fights(self, values: Mapping[str, Any]) -> None:
         """At the start of a fight variables begin anew."""

@@ -16,6 +16,9 @@ from wowbot.decision.profile import Profile
 NEXT_TARGET = "target_nearest"
 """The spell whose key brings another enemy into the target frame."""
 
+STOP_CASTING = "stop_casting"
+"""The spell whose key ends the running cast or channel."""
+
 
 class Keys:
     """The profile's spells as keys.
@@ -55,11 +58,16 @@ class Keys:
             self.keyless.append(self.token(entry))
         return False
 
+    @property
+    def can_stop(self) -> bool:
+        """Whether a key is bound that ends the running cast."""
+        return STOP_CASTING in self._spells
+
     def actions(self, pick: Pick) -> tuple[str, tuple[Action, ...]]:
         """The ability and what is sent for it. Another enemy than the current one is first brought into the target."""
         assert pick.line is not None
         line = pick.line.steps[pick.step] if pick.step >= 0 else pick.line
-        spell = self._spells[line.token]
+        spell = self._spells[STOP_CASTING if pick.stop else line.token]
         if pick.target and NEXT_TARGET in self._spells:
             spell = self._spells[NEXT_TARGET]
         action = self._action(spell)

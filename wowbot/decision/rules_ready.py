@@ -36,10 +36,10 @@ class Readiness:
         spell = self._spells.get(self._keys.token(entry))
         return spell is not None and spell.gcd_s <= 0
 
-    def look(self, values: Mapping[str, Any]) -> Pass:
-        """Which pass this state asks for."""
+    def look(self, values: Mapping[str, Any], *, channelling: bool = False) -> Pass:
+        """Which pass this state asks for. `channelling`: the running cast is a channel that may be broken."""
         self._gcd = values["gcd.remains"] or 0.0
-        casts, left = values["cast.active"] == 1, values["cast.remains"]
+        casts, left = values["cast.active"] == 1 and not channelling, values["cast.remains"]
         self._cast = (9.0 if left is None else left) if casts else 0.0
         if values["in_combat"] == 1:
             self._prepared.clear()
