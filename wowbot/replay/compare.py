@@ -125,7 +125,7 @@ def _rule(row: Row) -> str:
 
 
 def _short(row: Row, names: list[str]) -> Any:
-    return {name: row.get(name, ABSENT) for name in names if not name.startswith("line ")}
+    return {name: row.get(name, ABSENT) for name in names}
 
 
 def _gap(was: Any, now: Any) -> float | None:

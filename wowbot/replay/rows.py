@@ -72,9 +72,9 @@ def _term(value: Any, detail: Detail | None, ages: bool) -> Any:
     return [*told, canonical(detail.age_s)] if ages else told
 
 
-def decision_row(decision: Decision, *, trace: bool = False) -> Row:
-    """What was decided; with `trace`, each line's verdict as well."""
-    row: Row = {
+def decision_row(decision: Decision) -> Row:
+    """What was decided; not the trace, which tells the values themselves."""
+    return {
         "source": decision.source,
         "rule": decision.rule,
         "ability": decision.ability,
@@ -83,9 +83,6 @@ def decision_row(decision: Decision, *, trace: bool = False) -> Row:
         "wait_s": canonical(decision.wait_s),
         "unknown": sorted(decision.unknown),
     }
-    if trace:
-        row |= {f"line {line.rule}": f"{line.verdict} {line.why}".strip() for line in decision.trace}
-    return row
 
 
 def action_text(action: Action) -> str:

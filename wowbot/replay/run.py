@@ -26,7 +26,7 @@ class Baseline(Protocol):
 
 
 class AgainstRecorded:
-    """What the run itself gave, ages and traces included."""
+    """What the run itself gave, ages included."""
 
     def rows(self, stage: Stage, done: Replayed) -> tuple[Row, Row] | None:
         """(recorded, now); equal values are told apart before any row is made."""
@@ -39,8 +39,7 @@ class AgainstRecorded:
             same = old.values == new.values and old.details == new.details and old.targets == new.targets
             return None if same else (state_row(old), state_row(new))
         if stage == "decision" and done.decision is not None:
-            trace = bool(tick.decision.trace) and bool(done.decision.trace)
-            return decision_row(tick.decision, trace=trace), decision_row(done.decision, trace=trace)
+            return decision_row(tick.decision), decision_row(done.decision)
         return None
 
 
