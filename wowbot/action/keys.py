@@ -21,6 +21,8 @@ NAMED_KEYS = (
 )  # fmt: skip
 CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789-=[]\\;',./`"
 """Printable keys by their unshifted character on a US keyboard."""
+LOCAL_CHARACTERS = "&é\"'(è_çà)²ù^$*!:<ßöäü´+#°ñ¡º"
+"""Unshifted characters of other keyboards (AZERTY, QWERTZ, Spanish), which their clients bind by that name."""
 MOUSE_BUTTONS = ("left", "right", "middle", "mouse4", "mouse5")
 """Names of Action.key for clicks; mouse4 and mouse5 may also be bound like keys."""
 WHEEL = ("wheelup", "wheeldown")
@@ -32,7 +34,7 @@ ALIASES = {
     **{f"num{n}": f"numpad{n}" for n in range(10)}, **{f"kp{n}": f"numpad{n}" for n in range(10)},
 }  # fmt: skip
 
-KEYS = frozenset((*NAMED_KEYS, *CHARACTERS, "middle", "mouse4", "mouse5", *WHEEL))
+KEYS = frozenset((*NAMED_KEYS, *CHARACTERS, *LOCAL_CHARACTERS, "middle", "mouse4", "mouse5", *WHEEL))
 """All that a chord may end in. The left and right buttons are for clicks alone."""
 
 

@@ -19,6 +19,11 @@ KEYSYMS: dict[str, str] = {
     **{f"f{n}": f"F{n}" for n in range(1, 25)},
     **{f"numpad{n}": f"KP_{n}" for n in range(10)},
     **{c: c for c in CHARACTERS if c.isalnum()},
+    "&": "ampersand", "é": "eacute", '"': "quotedbl", "(": "parenleft", "è": "egrave", "_": "underscore",
+    "ç": "ccedilla", "à": "agrave", ")": "parenright", "²": "twosuperior", "ù": "ugrave", "^": "asciicircum",
+    "$": "dollar", "*": "asterisk", "!": "exclam", ":": "colon", "<": "less", "ß": "ssharp", "ö": "odiaeresis",
+    "ä": "adiaeresis", "ü": "udiaeresis", "´": "acute", "+": "plus", "#": "numbersign", "°": "degree",
+    "ñ": "ntilde", "¡": "exclamdown", "º": "masculine",
 }  # fmt: skip
 
 VIRTUAL_KEYS: dict[str, int] = {

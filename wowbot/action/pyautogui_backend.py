@@ -10,7 +10,8 @@ import sys
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
-from wowbot.action.keys import MOUSE_BUTTONS
+from wowbot.action.keys import LOCAL_CHARACTERS, MOUSE_BUTTONS
+from wowbot.action.keysyms import KEYSYMS
 from wowbot.action.sink import CornerStop
 from wowbot.action.sinks import InputBackend, Target
 from wowbot.core.errors import ActionError
@@ -19,6 +20,7 @@ from wowbot.core.x11 import NO_DISPLAY, without_authority_trouble
 NAMES = {
     "escape": "esc", "numpadplus": "add", "numpadminus": "subtract", "numpadmultiply": "multiply",
     "numpaddivide": "divide", "numpaddecimal": "decimal", **{f"numpad{n}": f"num{n}" for n in range(10)},
+    **{char: f"key {char}" for char in LOCAL_CHARACTERS},
 }  # fmt: skip
 """Our names -> pyautogui's, where they differ."""
 
@@ -51,9 +53,27 @@ def import_pyautogui() -> Any:
         raise ActionError(
             f"pyautogui cannot be used here: {type(failure).__name__}: {failure}. `wowbot doctor` checks display and rights"
         ) from failure
+    _add_local_keys(pyautogui.platformModule)
     pyautogui.PAUSE = 0
     pyautogui.DARWIN_CATCH_UP_TIME = 0
     return pyautogui
+
+
+def _add_local_keys(platform: Any) -> None:
+    """Teach pyautogui the bare keys of other keyboards, under names that it does not take for shifted characters."""
+    for char in LOCAL_CHARACTERS:
+        if sys.platform == "win32":
+            found = int(platform.ctypes.windll.user32.VkKeyScanW(ord(char))) & 0xFFFF
+            code = found if found < 0x100 else None
+        elif sys.platform == "darwin":
+            code = None
+        else:
+            from Xlib import XK
+
+            symbol = XK.string_to_keysym(KEYSYMS[char])
+            code = platform._display.keysym_to_keycode(symbol)
+            code = code if code and platform._display.keycode_to_keysym(code, 0) == symbol else None
+        platform.keyboardMapping[f"key {char}"] = code
 
 
 def open_pyautogui(target: Target) -> InputBackend:
