@@ -73,7 +73,7 @@ def import_keys(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(asdict(client), ensure_ascii=False))
         return 0
-    print(f"# from {args.path}\n{bars_text(client)}")
+    print(f"# from {args.path}\n{bars_text(client.bars)}")
     for name, key in {**client.abilities, **client.by_name}.items():
         print(f"# {name} = {key!r}")
     for note in client.notes:
@@ -149,7 +149,7 @@ def profile_problems(spells: Mapping[str, Spell], board: Keyboard) -> list[str]:
     return problems + [
         f"{key!r} is bound to {' and '.join(names)}: only one of them can be meant"
         for key, names in users.items()
-        if len({spells[name].slot or name for name in names}) > 1
+        if len({spells[name].slot for name in names}) > 1  # two abilities without a slot may well share a movement key
     ]
 
 

@@ -21,39 +21,57 @@ def spell_token(command: str) -> str:
 
 
 def rebound(text: str, client: ClientBindings, where: str) -> str:
-    """The profile's text with the client's keys: bars replaced, keys of named abilities set.
+    """The profile's text with the client's keys on its bars and on its named abilities.
 
-    A spell with a slot on an imported bar loses its own `key`, so that the slot's key counts.
+    A slot that the file does not mention keeps the profile's key, unless that key now does something else. A spell with a
+    slot that the file does mention loses its own `key`, so that the slot's counts.
 
     Raises:
         ProfileError: the text is written in a way that cannot be edited line by line (inline tables).
     """
-    spells: Mapping[str, Any] = tomllib.loads(text).get("spells", {})
+    old = tomllib.loads(text)
+    spells: Mapping[str, Any] = old.get("spells", {})
+    bars = _merged(old.get("bars", {}), client)
     direct = {**client.abilities, **{t: key for c, key in client.by_name.items() if (t := spell_token(c))}}
     wanted = {name: key for name, key in direct.items() if name in spells and not spells[name].get("slot")}
-    slotted = {name for name, spell in spells.items() if str(spell.get("slot", "")).rpartition(".")[0] in client.bars}
+    slotted = {name for name, spell in spells.items() if _has(client.bars, str(spell.get("slot", "")))}
     lines: list[str] = []
     section = ""
     for line in text.splitlines():
         header = HEADER.match(line)
         section = header[1] if header else section
         name = section.removeprefix("spells.") if section.startswith("spells.") else ""
-        if section.startswith("bars.") and section.removeprefix("bars.") in client.bars:
+        if section.startswith("bars.") and not line.lstrip().startswith("#"):
             continue
         if KEY_LINE.match(line) and (name in wanted or name in slotted):
             continue
         lines.append(line)
         if header and name in wanted:
             lines.append(f"key = {_quoted(wanted[name])}")
-    result = "\n".join(lines).rstrip() + "\n\n" + bars_text(client)
-    _check(result, wanted, client, where)
+    result = "\n".join(lines).rstrip() + "\n\n" + bars_text(bars)
+    _check(result, wanted, bars, where)
     return result
 
 
-def bars_text(client: ClientBindings) -> str:
+def _merged(old: Mapping[str, Mapping[str, str]], client: ClientBindings) -> dict[str, dict[str, str]]:
+    taken = {key for slots in client.bars.values() for key in slots.values()} | set(client.abilities.values())
+    merged: dict[str, dict[str, str]] = {}
+    for bar in {**old, **client.bars}:
+        kept = {number: key for number, key in old.get(bar, {}).items() if key not in taken}
+        slots = {**kept, **client.bars.get(bar, {})}
+        merged[bar] = dict(sorted(slots.items(), key=lambda item: int(item[0])))
+    return merged
+
+
+def _has(bars: Mapping[str, Mapping[str, str]], slot: str) -> bool:
+    bar, _, number = slot.rpartition(".")
+    return number in bars.get(bar, {})
+
+
+def bars_text(bars: Mapping[str, Mapping[str, str]]) -> str:
     """The [bars.*] tables as TOML."""
     parts = []
-    for bar, slots in client.bars.items():
+    for bar, slots in bars.items():
         parts.append(f"[bars.{bar}]\n" + "".join(f"{number} = {_quoted(key)}\n" for number, key in slots.items()))
     return "\n".join(parts)
 
@@ -63,12 +81,11 @@ def _quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
-def _check(text: str, wanted: Mapping[str, str], client: ClientBindings, where: str) -> None:
+def _check(text: str, wanted: Mapping[str, str], bars: Mapping[str, Mapping[str, str]], where: str) -> None:
     try:
         made = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ProfileError(f"{where}: cannot be edited line by line ({error}): put the keys in by hand") from error
-    bars = {bar: dict(slots) for bar, slots in made.get("bars", {}).items() if bar in client.bars}
     keys = {name: made["spells"][name].get("key") for name in wanted}
-    if bars != {bar: dict(slots) for bar, slots in client.bars.items()} or keys != dict(wanted):
+    if made.get("bars", {}) != bars or keys != dict(wanted):
         raise ProfileError(f"{where}: [bars] or [spells] is written as inline tables: put the keys in by hand")
