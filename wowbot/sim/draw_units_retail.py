@@ -73,11 +73,20 @@ class RetailUnit:
         cx, cy = middle(self.portrait)
         r = self.portrait[2] / 2
         bust(canvas, self.portrait, look.unit.kind, tint(look.unit))
-        width = 3.4 * self.k if self.big else 2.2 * self.k
-        canvas.ring(cx, cy, r - 0.5 * self.k, r + width, RIM)
+        # The rim lies inside the portrait's circle, so that it leaves the ends of the bars free.
+        canvas.ring(cx, cy, r - (2.8 if self.big else 2.0) * self.k, r + 0.5 * self.k, RIM)
         if look.unit.classification != "normal":
-            metal = (205.0, 205.0, 200.0) if look.unit.classification == "rare" else (40.0, 170.0, 235.0)
-            canvas.ring(cx, cy, r + width - self.k, r + width + 4 * self.k, metal)
+            self._dragon(canvas, (cx, cy), look.unit.classification)
+
+    def _dragon(self, canvas: Canvas, at: tuple[float, float], kind: str) -> None:
+        """The ornament of elites and rares, on the portrait's far side."""
+        metal = (205.0, 205.0, 200.0) if kind == "rare" else (40.0, 170.0, 235.0)
+        r = self.portrait[2] / 2
+        for degree in range(-70, 71, 14):
+            angle = np.deg2rad(degree)
+            for reach, size in ((2.0, 3.6), (5.0, 2.2)):
+                out = r + reach * self.k
+                canvas.disc(at[0] + out * np.cos(angle), at[1] - out * np.sin(angle), size * self.k, metal)
 
     def _title(self, canvas: Canvas, look: Look) -> None:
         unit, k = look.unit, self.k

@@ -103,12 +103,14 @@ def _blade(u: Field, v: Field) -> Field:
 
 def _bolt(u: Field, v: Field) -> Field:
     zigzag = 0.22 * np.sign(np.sin(u * 5.5)) * (1 - np.abs(((u * 5.5 / np.pi) % 1) * 2 - 1))
-    return np.maximum(np.abs(v - zigzag) - 0.2 * np.clip(1 - np.abs(u), 0.2, 1), np.abs(u) - 0.9)
+    made: Field = np.maximum(np.abs(v - zigzag) - 0.2 * np.clip(1 - np.abs(u), 0.2, 1), np.abs(u) - 0.9)
+    return made
 
 
 def _star(u: Field, v: Field) -> Field:
     angle = np.arctan2(v, u)
-    return np.hypot(u, v) - (0.36 + 0.3 * np.cos(5 * angle))
+    made: Field = np.hypot(u, v) - (0.36 + 0.3 * np.cos(5 * angle))
+    return made
 
 
 def _flame(u: Field, v: Field) -> Field:
