@@ -14,16 +14,17 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
 from wowbot.action.bindings_file import ClientBindings, read_bindings
-from wowbot.action.keyboards import Keyboard, keyboard
+from wowbot.action.keyboards import KEYBOARDS, Keyboard, keyboard
 from wowbot.action.keys import Chord, parse_chord
 from wowbot.cli.rebind import bars_text, rebound, spell_token
 from wowbot.core.bindings import Spell
-from wowbot.core.errors import ActionError, ConfigError
+from wowbot.core.errors import ActionError, CaptureError, ConfigError
 from wowbot.decision.profile import Profile, load_profile
 
 RESERVED = {
@@ -113,7 +114,12 @@ def changes(profile: Profile, client: ClientBindings) -> dict[str, tuple[str, st
 def check_keys(args: argparse.Namespace) -> int:
     """`wowbot keys check`."""
     profile = load_profile(args.profile)
-    problems = profile_problems(profile.bindings.spells, keyboard(args.keyboard))
+    try:
+        board = keyboard(args.keyboard)
+    except CaptureError:
+        board = KEYBOARDS["us"]
+        print("no display to ask for its keyboard: a US one is assumed (see --keyboard)", file=sys.stderr)
+    problems = profile_problems(profile.bindings.spells, board)
     if args.bindings is not None:
         client = read_bindings(args.bindings)
         problems += [
