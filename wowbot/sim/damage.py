@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 CRIT_SPELL, CRIT_FROST, CRIT_MELEE = 1.5, 2.0, 2.0
 """Critical factors: spells 1.5, frost with Ice Shards 2, melee 2."""
-CREATURE_SWING = 430.0
+CREATURE_SWING = 600.0
 """Usual swing of a level 80 creature before armour, points."""
 
 
@@ -75,7 +75,7 @@ class Damage:
             amount *= player.facts.armor
         amount *= 1.0 + player.modifier("taken_pct") / 100.0
         left = auras.soak(player, amount)
-        world.stats.damage_taken += left
+        world.stats.damage_taken += min(left, player.health)
         auras.break_on_damage(world, player)
         if left <= 0:
             world.float_text("Absorb", "miss", player)

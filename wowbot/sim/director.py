@@ -40,6 +40,15 @@ class Director:
                 self._bring(i)
         if self.facts.dialog is not None:
             self._ask()
+        if self.facts.doom_s:
+            self.world.after(self.facts.doom_s, self._doom)
+
+    def _doom(self) -> None:
+        """Strike until it kills: shields and blocks only put it off."""
+        player = self.world.player
+        self.world.damage.player(1e9, player, physical=False)
+        if not player.dead:
+            self.world.after(0.5, self._doom)
 
     def _ask(self) -> None:
         dialog = self.facts.dialog

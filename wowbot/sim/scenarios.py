@@ -69,6 +69,7 @@ class ScenarioFacts:
         settle_s: time left after the end condition is met, for looting.
         allow_death: a death does not lose it.
         graveyard: offset from the corpse.
+        doom_s: the player is struck dead at that time; 0 = not.
         healer_offers_s: a resurrection is offered so long after a death; 0 = never.
     """
 
@@ -82,6 +83,7 @@ class ScenarioFacts:
     player_power_pct: float = 100.0
     allow_death: bool = False
     graveyard: tuple[float, float] = (-60.0, 40.0)
+    doom_s: float = 0.0
     healer_offers_s: float = 0.0
     dialog: DialogFacts | None = None
     door: DoorFacts = field(default_factory=DoorFacts)
