@@ -58,6 +58,9 @@ def _line_code(line: Line, generator: Generator, variables: Mapping[str, float])
 
 
 def _cool(line: Line, generator: Generator) -> str:
+    """The commonest hindrance, tested before anything is called; a line that stops the scan must be looked at."""
+    if line.entry.flag("wait_on_ready"):
+        return "True"
     temp = generator.temp()
     return f"(({temp}:=V[{line.cooldown!r}]) is None or {temp} <= 0)"
 

@@ -89,7 +89,7 @@ class Scanner:
     def fired(self, pick: Pick, now_s: float) -> None:
         """Told that a pick's key was really taken: starts line_cd and moves sequences on."""
         line = pick.line
-        if line is None or pick.wait_s is not None:
+        if line is None or pick.wait_s is not None or pick.stop:
             return
         self.memory.used_s[line.rule] = now_s
         if line.entry.list_name == PRECOMBAT:

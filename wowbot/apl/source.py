@@ -195,7 +195,8 @@ class _Reader:
         self.actor = actor
 
     def _copy(self, name: str, source: str) -> None:
-        model = next((a for a in reversed(self.source.actors) if a.name == source), self.actor)
+        named = [a for a in self.source.actors if source and a.name == source]
+        model = named[-1] if named else self.actor
         self._begin(Actor(name, dict(model.lists)))
 
     def _actions(self, name: str, value: str, line: _Line, column: int) -> None:

@@ -50,6 +50,7 @@ class RulesPolicy:
         self.consults: tuple[Entry, ...] = ()
         """The consult lines whose conditions held in the newest scan and that nothing above kept it from reaching."""
         self._pick: Pick | None = None
+        self._absent: list[str] = []
         self._take(self._link(profile.rules_text))
 
     @property
@@ -170,7 +171,7 @@ class RulesPolicy:
         self._scanner.compile()
         self._names = sorted(program.terms | ALWAYS | self.ready.terms)
         self._texts = frozenset(name for name in self._names if (term := find(name)) and term.kind == "text")
-        self._absent: list[str] = list(self._texts)
+        self._absent = list(self._texts)
 
     def _fights(self, values: Mapping[str, Any]) -> None:
         """At the start of a fight variables begin anew."""

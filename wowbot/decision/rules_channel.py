@@ -32,7 +32,7 @@ class Channels:
         """A key went out: a spell with `channel_s` begins a channel, any other ends it."""
         line = pick.line
         spell = None if line is None else self._keys.spell(line)
-        channels = line is not None and spell is not None and spell.channel_s > 0
+        channels = line is not None and spell is not None and spell.channel_s > 0 and not pick.stop
         self._rule, self._began_s, self._seen = (line.rule if line and channels else ""), now_s, False
 
     def line(self, scanner: Scanner, values: Mapping[str, Any], now_s: float) -> Line | None:
