@@ -85,7 +85,7 @@ def solve_classic(view: View, player: Match, rows: Sequence[Row], minimap: Match
     and minimap agree on (a screenshot with a title bar or borders); else the whole frame, its parts having been moved.
     """
     frame = whole(view, k)
-    if any(_is_main(row.match, frame) for row in rows):
+    if any(is_main(row.match, frame) for row in rows):
         return frame
     for row in rows:
         inset = _inset(player, row.match, minimap, k)
@@ -94,7 +94,8 @@ def solve_classic(view: View, player: Match, rows: Sequence[Row], minimap: Match
     return frame
 
 
-def _is_main(row: Match, client: Client) -> bool:
+def is_main(row: Match, client: Client) -> bool:
+    """Whether a row stands where classic clients have their main bar."""
     dx = row.x - (client.middle - MAIN_ROW_LEFT * client.k)
     dy = row.y - (client.bottom - MAIN_ROW_TOP * client.k)
     return max(abs(dx), abs(dy)) <= AGREE_UNITS * client.k

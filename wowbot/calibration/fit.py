@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from wowbot.calibration.client import Client, best_scale, find_minimap, solve_classic, whole
+from wowbot.calibration.client import Client, best_scale, find_minimap, is_main, solve_classic, whole
 from wowbot.calibration.era import centred_main_row, classic_era, classic_evidence
 from wowbot.calibration.family import CLASSIC_ERAS, Family, families
 from wowbot.calibration.find import View, find_at_scale, find_player
@@ -16,6 +16,7 @@ from wowbot.calibration.report import Calibration, ElementResult, Refusal
 from wowbot.calibration.rows import Row, find_bottom_row, find_rows
 from wowbot.calibration.sanity import check_frames, diagnose, merge
 from wowbot.calibration.shapes import Shapes, load_shapes
+from wowbot.calibration.structure import BANDS, rails
 from wowbot.core.frame import Image
 from wowbot.core.layout import ERAS, Era, Layout
 from wowbot.hud import elements
@@ -28,6 +29,7 @@ ALONE = 0.62
 """A player frame that agrees this well needs no second witness."""
 RECOLOURED_LEAST = 0.50
 RECOLOURED_ROW = 0.42
+RECOLOURED_RAIL = 0.48
 """A recoloured frame, whose edges keep their course but not their sense, needs the stock button row at the same scale."""
 LEAST_BAR_PX = 3.5
 """A health bar of fewer visible rows cannot be read."""
@@ -85,6 +87,8 @@ def _look(view: View, kinds: Sequence[Family], measured: dict[str, float]) -> Si
         if player.score < PLAYER_LEAST[family.name]:
             continue
         sight = _sight(view, family, player)
+        if family.cornered and not _unrestyled(view, family, player, measured):
+            continue
         measured[f"{family.name}.row"] = max((row.match.score for row in sight.rows), default=0.0)
         measured[f"{family.name}.minimap"] = sight.minimap.score if sight.minimap else 0.0
         if sight.rows or sight.minimap or player.score >= ALONE:
@@ -100,6 +104,14 @@ def _sight(view: View, family: Family, player: Match) -> Sight:
     return Sight(family, player, rows, client, minimap)
 
 
+def _unrestyled(view: View, family: Family, player: Match, measured: dict[str, float]) -> bool:
+    """Whether the rails are there that add-ons with larger bars paint over."""
+    found = rails(view, family.player, player)
+    measured |= {f"{family.name}.rail.{name}": value for name, value in found.cells.items()}
+    measured[f"{family.name}.rail.profile"] = found.profile
+    return found.strip
+
+
 def _look_recoloured(view: View, kinds: Sequence[Family], measured: dict[str, float]) -> Sight | None:
     """Classic art in other colours: the button row gives the scale, the frame's edges must run as in stock there."""
     for family in kinds:
@@ -111,12 +123,23 @@ def _look_recoloured(view: View, kinds: Sequence[Family], measured: dict[str, fl
             continue
         player = find_at_scale(view, family.player.senseless(), row.match.k)
         measured[f"{family.name}.recoloured"] = player.score
-        if player.score >= RECOLOURED_LEAST and abs(player.k / row.match.k - 1) < 0.01:
-            k = best_scale(view, family, player, row)
-            minimap = find_minimap(view, family, k)
-            rows = (row, *(r for r in find_rows(view, family, k) if abs(r.match.y - row.match.y) > 12 * k))
-            return Sight(family, player, rows, solve_classic(view, player, rows, minimap, k), minimap, sensed=False)
+        slack = max(0.01, 1.5 / (family.player.box[2] * player.k))
+        if player.score < RECOLOURED_LEAST or abs(player.k / row.match.k - 1) > slack:
+            continue
+        if not _unrestyled(view, family, player, measured) or not _whole_rails(measured, family):
+            continue
+        k = best_scale(view, family, player, row)
+        minimap = find_minimap(view, family, k)
+        rows = (row, *(r for r in find_rows(view, family, k) if abs(r.match.y - row.match.y) > 12 * k))
+        sight = Sight(family, player, rows, solve_classic(view, player, rows, minimap, k), minimap, sensed=False)
+        if is_main(row.match, sight.client) or centred_main_row((row,), sight.client):
+            return sight
     return None
+
+
+def _whole_rails(measured: Mapping[str, float], family: Family) -> bool:
+    """Without the sense of the edges to go by, every rail must be there."""
+    return min(measured[f"{family.name}.rail.{name}"] for name in BANDS) >= RECOLOURED_RAIL
 
 
 def _unsupported(sight: Sight, measured: Mapping[str, float]) -> Refusal | None:

@@ -94,7 +94,7 @@ def level_lines(plane: Plane) -> tuple[list[Line], float]:
     gy = np.abs(cv2.Sobel(plane, cv2.CV_32F, 0, 1, scale=0.125))
     level = cv2.morphologyEx(_mask((gy > 5) & (gy > 4 * gx)), cv2.MORPH_OPEN, np.ones((1, 40), np.uint8))
     upright = cv2.morphologyEx(_mask((gx > 5) & (gx > 4 * gy)), cv2.MORPH_OPEN, np.ones((24, 1), np.uint8))
-    share = float(np.mean((level | upright) > 0))
+    share = float(np.mean(np.maximum(level, upright) > 0))
     _, _, stats, _ = cv2.connectedComponentsWithStats(level, connectivity=8)
     return [Line(s[1] / height, s[0] / width, (s[0] + s[2]) / width) for s in stats[1:] if s[3] <= 4], share
 
