@@ -30,7 +30,7 @@ class Background:
 
     def __init__(self, size_wh: tuple[int, int], seed: int) -> None:
         self.size_wh = size_wh
-        step = 2 if size_wh[1] <= 1200 else 3 if size_wh[1] <= 1600 else 4
+        step = max(2, round(size_wh[1] / 360))
         self._small_wh = (-(-size_wh[0] // step), -(-size_wh[1] // step))
         self._horizon = round(self._small_wh[1] * HORIZON)
         self._day_tile, self._bases = _mips(ground_tile(seed))

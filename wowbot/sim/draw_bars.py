@@ -32,6 +32,10 @@ class BarArt:
         canvas = Canvas((middle - 512 * k, height - 53 * k, 1024 * k, 53 * k))
         canvas.rows((middle - 512 * k, height - 43 * k, 1024 * k, 43 * k), DARK_METAL, (1.5, 0.8, 0.6, 0.55, 0.5, 0.35))
         canvas.rows((middle - 512 * k, height - 53 * k, 1024 * k, 13 * k), METAL, (0.9, 0.4, 0.35, 0.4, 0.95))
+        for n in range(12):
+            well: Box = (middle + (-506 + 42 * n) * k, height - 42 * k, 40 * k, 40 * k)
+            canvas.panel(well, 3 * k, (18, 19, 20))
+            canvas.frame(well, 3 * k, 2.4 * k, METAL)
         self._extras(canvas, middle, height)
         return [canvas.sprite(), self._gryphon(middle - 544 * k, -1), self._gryphon(middle + 544 * k, 1)]
 
@@ -67,7 +71,7 @@ class BarArt:
             canvas.disc(at[0] - r * 0.15 * k, at[1] - r * 0.18 * k, r * 0.78 * k, tuple(stone))
             canvas.disc(at[0] - r * 0.3 * k, at[1] - r * 0.35 * k, r * 0.35 * k, tuple(stone * 1.5), 0.6)
         canvas.disc(x + side * 16 * k, bottom - 82 * k, 2.5 * k, (20, 20, 20))
-        return canvas.sprite()
+        return canvas.sprite(trim=True)
 
     def _retail(self) -> list[Sprite]:
         k, (width, height) = self.kit.k, self.kit.size_wh
@@ -89,7 +93,7 @@ class BarArt:
                 ends.disc(
                     x + side * (dx - 8) * k - r * 0.2 * k, height - up * k - r * 0.2 * k, r * 0.6 * k, (80, 128, 156)
                 )
-        return [canvas.sprite(), ends.sprite()]
+        return [canvas.sprite(trim=True), ends.sprite(trim=True)]
 
 
 class XpBar:

@@ -86,13 +86,23 @@ class Canvas:
         self.color: Field = np.zeros((self.rect.height, self.rect.width, 3), np.float32)
         self.alpha: Field = np.zeros((self.rect.height, self.rect.width, 1), np.float32)
 
-    def sprite(self, *, opaque: bool = False) -> Sprite:
-        """The finished picture."""
+    def sprite(self, *, opaque: bool = False, trim: bool = False) -> Sprite:
+        """The finished picture; trim cuts off the transparent rows and columns round it."""
+        if trim:
+            self._trim()
         color = np.clip(np.rint(self.color), 0, 255).astype(np.uint8)
         if opaque:
             return Sprite(self.rect.left, self.rect.top, color, None)
         keep = np.clip(np.rint(255 * (1 - self.alpha)), 0, 255).astype(np.uint8)
         return Sprite(self.rect.left, self.rect.top, color, np.repeat(keep, 3, axis=2))
+
+    def _trim(self) -> None:
+        shown = (self.alpha[..., 0] > 0.002) | (self.color.max(axis=2) >= 0.5)
+        rows, columns = np.flatnonzero(shown.any(axis=1)), np.flatnonzero(shown.any(axis=0))
+        if rows.size:
+            y0, y1, x0, x1 = int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
+            self.color, self.alpha = self.color[y0:y1, x0:x1], self.alpha[y0:y1, x0:x1]
+            self.rect = Rect(self.rect.left + x0, self.rect.top + y0, x1 - x0, y1 - y0)
 
     def layer(self, rect: Rect, color: Field | Bgr, cover: Field | float) -> None:
         """Paint `color` (BGR, or a field (h, w, 3)) over `rect` with coverage 0..1 (a number or a field (h, w))."""

@@ -132,7 +132,7 @@ class Errors:
         k, (x, y, w, _) = self.kit.k, self.kit.boxes["errors"]
         canvas = Canvas((x, y, w, 22 * k))
         canvas.text(text, (x + w / 2, y + 10 * k), 15 * k, TextStyle((26, 26, 255), outline=True))
-        return canvas.sprite()
+        return canvas.sprite(trim=True)
 
 
 class Chat:
@@ -155,7 +155,7 @@ class Chat:
         for n, line in enumerate(reversed(view.chat[-8:])):
             at = (x + 2 * k, y + h - 8 * k - step * n)
             canvas.text(line.text, at, 12.5 * k, TextStyle(CHAT_BGR.get(line.kind, WHITE), "sans", "left"))
-        return canvas.sprite()
+        return canvas.sprite(trim=True)
 
     def _box(self, text: str) -> Sprite:
         k, box = self.kit.k, self.kit.boxes["chat.edit"]
@@ -163,4 +163,4 @@ class Chat:
         canvas.panel(grown(box, 2 * k), 3 * k, (10, 10, 10), 0.75)
         canvas.frame(grown(box, 2 * k), 3 * k, 2 * k, METAL)
         canvas.text(f"Say: {text}–", (box[0] + 6 * k, box[1] + box[3] / 2), 12 * k, TextStyle(WHITE, "sans", "left"))
-        return canvas.sprite()
+        return canvas.sprite(trim=True)

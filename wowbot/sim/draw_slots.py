@@ -79,7 +79,8 @@ class BarPart:
         rim = (70.0, 74.0, 78.0)
         if slot.no_power and not self.kit.retail:
             rim = (78.0, 37.0, 39.0)
-        canvas.frame(box, 2.5 * k * u, 2.0 * k * u, rim)
+        canvas.frame(box, 2.5 * k * u, 2.4 * k * u, (10, 10, 11))
+        canvas.frame(box, 2.5 * k * u, 1.0 * k * u, rim)
         if slot.active:
             canvas.frame(box, 3 * k * u, 3.2 * k * u, (110, 235, 255))
         self._key_and_count(canvas, slot, width, height)

@@ -17,6 +17,7 @@ BAR_LIGHT = (0.42, 0.62, 0.76, 0.74, 0.66, 0.57, 0.50, 0.42, 0.40, 0.36)
 """The status bar texture from top to bottom, close to what 3.3.5 shows (.40 .63 .75 .75 .67 .58 .49 .40 .40 .35)."""
 STRIP_LIGHT = (0.35, 0.6, 0.78, 0.72, 0.64, 0.58, 0.5, 0.42, 0.3)
 HEALTH: Bgr = (0, 255, 0)
+SHADOW: Bgr = (16.0, 17.0, 18.0)
 
 
 class Look(NamedTuple):
@@ -163,18 +164,22 @@ class ClassicBig:
 
     def _frame(self, canvas: Canvas, unit: UnitView) -> None:
         k = self.kit.k
-        canvas.frame((*self._at(-3, 19.5), 125 * k, 46.5 * k), 4 * k, 3.2 * k, METAL)
+        edge: Box = (*self._at(-3, 19.5), 125 * k, 46.5 * k)
+        canvas.frame(grown(edge, 1.2 * k), 5 * k, 1.6 * k, SHADOW)
+        canvas.frame(edge, 4 * k, 3.2 * k, METAL)
+        canvas.frame(grown(edge, -2.6 * k), 2 * k, 0.9 * k, SHADOW)
         for dy, h in ((39.5, 3.2), (51.6, 2.7)):
             canvas.rows((*self._at(-2, dy), 123 * k, h * k), METAL, (0.35, 0.95, 0.3))
         cx, cy = middle(self.portrait)
         bust(canvas, self.portrait, unit.kind, tint(unit))
         metal = {"normal": METAL, "rare": (205.0, 205.0, 200.0)}.get(unit.classification, (60.0, 165.0, 215.0))
+        canvas.ring(cx, cy, 32.6 * k, 34.6 * k, SHADOW, 0)
         canvas.ring(cx, cy, 28 * k, 33.5 * k, METAL)
         canvas.ring(cx, cy, 27.6 * k, 29.4 * k, (30, 110, 130), 0.2)
         if unit.classification != "normal":
             self._dragon(canvas, (cx, cy), metal)
         x, y = self.level
-        canvas.disc(x, y, 10 * k, (14, 16, 18))
+        canvas.disc(x, y, 13 * k, SHADOW)
         canvas.ring(x, y, 9 * k, 12 * k, METAL)
         canvas.ring(x, y, 8.6 * k, 9.8 * k, (30, 110, 130), 0.2)
 

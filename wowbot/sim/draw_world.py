@@ -67,8 +67,11 @@ class Bodies:
             cv2.circle(out, (round(feet[0]), round(feet[1] - 0.2 * body.height * height)), 3, (120, 230, 255), -1)
 
     def _circle(self, out: Image, feet: tuple[float, float], r: float, color: Bgr) -> None:
-        axes = (max(2, round(r)), max(1, round(r * 0.35)))
-        cv2.ellipse(out, (round(feet[0]), round(feet[1])), axes, 0, 0, 360, color, max(1, round(r * 0.06)), cv2.LINE_AA)
+        key = ("circle", round(r), tuple(color))
+        if key not in self._figures:
+            self._figures[key] = _ellipse(float(max(3, round(r))), color)
+        sprite = self._figures[key]
+        Sprite(round(feet[0]) + sprite.left, round(feet[1]) + sprite.top, sprite.color, sprite.keep).lay(out)
 
     def _figure(self, out: Image, kind: str, feet: tuple[float, float], tall: float, lying: bool) -> None:
         step = max(4, 2 ** int(np.log2(max(8.0, tall)) - 2))
@@ -80,6 +83,16 @@ class Bodies:
             self._figures[key] = _figure(kind, float(tall), lying)
         sprite = self._figures[key]
         Sprite(round(feet[0] + sprite.left), round(feet[1] + sprite.top), sprite.color, sprite.keep).lay(out)
+
+
+def _ellipse(r: float, color: Bgr) -> Sprite:
+    """The flat ring under a selected creature, round (0, 0)."""
+    canvas = Canvas((-r - 2, -0.36 * r - 2, 2 * r + 4, 0.72 * r + 4))
+    rect = canvas.rect
+    ys, xs = np.mgrid[rect.top : rect.bottom, rect.left : rect.right] + 0.5
+    apart = np.abs(np.hypot(xs, ys / 0.36) - 0.94 * r)
+    canvas.layer(rect, color, np.clip(0.06 * r - apart + 1, 0, 1).astype(np.float32))
+    return canvas.sprite(trim=True)
 
 
 def _figure(kind: str, tall: float, lying: bool) -> Sprite:
@@ -94,7 +107,7 @@ def _figure(kind: str, tall: float, lying: bool) -> Sprite:
         at = (-y * tall * 0.9, -r * tall * 0.8 - 0.02 * tall) if lying else (x * tall, -y * tall)
         canvas.disc(*at, r * tall, tone * light)
         canvas.disc(at[0] - r * tall * 0.25, at[1] - r * tall * 0.3, r * tall * 0.55, tone * light * 1.25, 0.5)
-    return canvas.sprite()
+    return canvas.sprite(trim=True)
 
 
 _TWO = (
@@ -191,7 +204,7 @@ class Floats:
             em = (30 if text.kind == "crit" else 20) * height / SCREEN_UNITS
             canvas = Canvas((-4 * em, -em, 8 * em, 2 * em))
             canvas.text(text.text, (0, 0), em, TextStyle(FLOAT_BGR.get(text.kind, GOLD), "sans", outline=True))
-            self._kept[key] = canvas.sprite()
+            self._kept[key] = canvas.sprite(trim=True)
         sprite = self._kept[key]
         alpha = min(1.0, (FLOAT_S - text.age_s) / 0.5)
         x, y = width / 2 + text.x * height, (text.y - FLOAT_RISE * text.age_s / FLOAT_S) * height
