@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -13,16 +14,14 @@ from wowbot.core.frame import Image
 from wowbot.core.layout import Rect, Region
 from wowbot.core.reading import Reading, unknown
 from wowbot.core.terms import POWERS
-from wowbot.perception.fill import MIN_LEVEL, Fill, measure
+from wowbot.perception.fill import MIN_LEVEL, Fill, colourless, measure, stranger
 from wowbot.perception.numbers import BarNumber, parse_bar_number
 from wowbot.perception.reader import Context, Hints, TextSpot, region_unit, unit_prefix
 
 Style = Literal["classic", "retail", "custom"]
-COVERED: dict[Style, tuple[float, float]] = {"classic": (0.030, 0.012), "retail": (0.0, 0.012), "custom": (0.0, 0.0)}
-"""Shares of a bar's width that art hides at the portrait's end and at the far end. Classic: the ring covers 2.4 to 2.8 %
-(4 px of 151 on several 1080p screenshots), the cap under 1 px."""
-RING_SHADOW: dict[Style, float] = {"classic": 0.015, "retail": 0.0, "custom": 0.0}
-"""Where the ring is at the right end its shadow dims about 2 px more: a fill that reaches it counts as full."""
+COVERED: dict[Style, float] = {"classic": 0.045, "retail": 0.0, "custom": 0.0}
+"""Share of a big frame's bar at the portrait's end that its ring and the ring's shadow hide or dim. Classic: the ring
+covers 2.4 to 2.8 % (4 px of 151 on several 1080p screenshots), its shadow dims about 2 px more."""
 POWER_HUES = ("blue", "yellow", "red", "cyan", "purple")
 WITNESS_GAP_PCT = 2.5
 """A printed number and the fill may differ by this much before it counts as a disagreement (label error + 1 px)."""
@@ -60,7 +59,7 @@ class BarReader:
         self._options = bind(BarOptions, table, f"region {name!r}")
         self._prefix = unit_prefix(self._options.unit)
         self._width = region.rect.width
-        self._rect, self._head, self._tail = visible_part(region.rect, self._options, context.layout.ui_scale)
+        self._rect, self._covered = visible_part(region.rect, self._options)
         self._least = MIN_LEVEL.get(self._options.style, 0.0)
         self._reach = max(1, round(1.5 * context.layout.ui_scale))
         self._health = self._options.resource == "health"
@@ -81,7 +80,9 @@ class BarReader:
         if self._options.style == "custom":
             self._write_custom(crop, out)
         elif self._health:
-            self._write_health(self._measure(crop), out, hints)
+            fill = self._measure(crop)
+            strange = fill.edge <= 0 and stranger(crop)
+            self._write_health(fill._replace(agreement=0.45) if strange else fill, out, hints)
         else:
             self._write_power(self._measure(crop), out, hints)
 
@@ -102,16 +103,21 @@ class BarReader:
 
     def _measure(self, crop: Image) -> Fill:
         """Try the hue seen last; look at all of them only when it is not there."""
-        fill = measure(crop, self._hue, self._least, self._reach)
+        fill = measure(crop, self._hue, self._least, self._reach, self._covered)
         if fill.level >= 1.5 * self._least and fill.edge > 0:
             return fill
+        if fill.edge <= 0 and colourless(crop, self._least):
+            return fill
         hues = ("green", *POWER_HUES) if self._health else POWER_HUES
-        found = max((measure(crop, hue, self._least, self._reach) for hue in hues), key=lambda f: f.level * (f.edge > 0))
+        found = max(self._each(crop, hues), key=lambda f: f.body)
         if self._health and found.level < 1.5 * self._least:
             return fill
         if found.edge > 0:
             self._hue = hue_of(found.colour) if not self._health else self._hue
         return found
+
+    def _each(self, crop: Image, hues: tuple[str, ...]) -> Iterator[Fill]:
+        return (measure(crop, hue, self._least, self._reach, self._covered) for hue in hues)
 
     def _judge(self, fill: Fill, hints: Hints) -> tuple[float, float, str, BarNumber | None]:
         """The fill and the printed number together: percent, confidence, why it is low, the number."""
@@ -120,19 +126,17 @@ class BarReader:
         printed = number.pct if number is not None else None
         if printed is None:
             why = f"text hides {slack:.0f} pct of the bar beyond the fill seen" if slack > 10 else ""
+            why = why or ("the bar may show a colour that is not the stock one" if fill.agreement < 0.5 else "")
             return pct, fill.agreement * max(0.1, 1.0 - slack / 50.0), why, number
         if pct - WITNESS_GAP_PCT <= printed <= pct + slack + WITNESS_GAP_PCT:
             return (printed if slack > WITNESS_GAP_PCT else pct), max(fill.agreement, 0.98), "", number
         return pct, 0.5 * fill.agreement, f"the fill says {pct:.1f} pct, the printed number {printed:.1f}", number
 
     def _pct(self, fill: Fill) -> float:
-        """Columns to percent of the true range; a fill that reaches the hidden end is full."""
-        visible = self._rect.width
-        if fill.edge <= 0.0:
-            return 0.0
-        if fill.edge >= visible - 0.5:
+        """Columns to percent; the far end's cap, under a pixel wide, counts as filled when the fill reaches it."""
+        if fill.edge >= self._width - 1.3:
             return 100.0
-        return 100.0 * (self._head + fill.edge) / self._width
+        return 100.0 * max(0.0, fill.edge) / self._width
 
     def _write_health(self, fill: Fill, out: dict[str, Reading], hints: Hints) -> None:
         pct, confidence, why, number = self._judge(fill, hints)
@@ -182,19 +186,14 @@ class BarReader:
         return parse_bar_number(text.text) if text is not None and text.fresh and text.text else None
 
 
-def visible_part(rect: Rect, options: BarOptions, ui_scale: float) -> tuple[Rect, int, float]:
-    """The columns and rows no art hides.
-
-    Returns:
-        The rect to look at, how many columns are hidden left of it, and the hidden share at its right end in columns.
-    """
-    ring, cap = COVERED[options.style]
-    mirrored = options.unit in ("target", "focus_unit")
-    head, tail = (cap, ring + RING_SHADOW[options.style]) if mirrored else (ring, cap)
-    left, right = round(head * rect.width), round(tail * rect.width)
-    inset = 1 if options.style != "custom" and rect.height >= 8 and ui_scale > 0 else 0
-    seen = Rect(rect.left + left, rect.top + inset, rect.width - left - right, rect.height - 2 * inset)
-    return seen, left, float(right)
+def visible_part(rect: Rect, options: BarOptions) -> tuple[Rect, tuple[int, int]]:
+    """The rows no border art touches, and how many columns the portrait's ring may hide at the left and right end."""
+    inset = 1 if options.style != "custom" and rect.height >= 8 else 0
+    seen = Rect(rect.left, rect.top + inset, rect.width, rect.height - 2 * inset)
+    hidden = round(COVERED[options.style] * rect.width)
+    if options.unit == "player":
+        return seen, (hidden, 0)
+    return seen, (0, hidden) if options.unit in ("target", "focus_unit") else (0, 0)
 
 
 def hue_of(colour: tuple[float, float, float]) -> str:

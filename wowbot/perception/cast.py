@@ -13,7 +13,7 @@ from wowbot.core.frame import Image
 from wowbot.core.layout import Rect, Region
 from wowbot.core.reading import Reading, unknown
 from wowbot.perception.edges import best_near, row_edges
-from wowbot.perception.fill import Fill, measure, signal
+from wowbot.perception.fill import Fill, measure, signal, step, text_columns
 from wowbot.perception.reader import Context, Hints, TextSpot, region_unit, unit_prefix
 from wowbot.perception.text import name_reading
 
@@ -22,6 +22,8 @@ HUES = ("yellow", "green", "red", "purple", "blue")
 LEAST = 75.0
 """Least level of a cast's fill: amber 255,179,0 has 156 in its best row, 114 at gamma 1.3 less 15 %; the empty part is
 dark (black at half opacity)."""
+GRAY = 60.0
+"""Least brightness of a grey fill: (179, 179, 179) times the texture is 64 to 136."""
 EDGE = 0.7
 """Least coherence of the bar's upper and lower edge over its width (0.9 seen; scenery stays below 0.5)."""
 FINISHED = "the cast has finished"
@@ -88,11 +90,25 @@ class CastReader:
             self._write_none(out, NO_CAST)
             return
         self._near, self._hue = bar.top, bar.hue
-        why = self._over(bar, hints)
+        why = self._over(bar)
         if why:
             self._write_none(out, why)
             return
         self._write(bar, out, hints)
+        if self._gate and not self._vanilla:
+            locked = bar.hue == "gray" or self._shield(image, bar.top)
+            out[f"{self._prefix}interruptible"] = Reading(float(not locked), 0.8)
+
+    def _shield(self, image: Image, top: int) -> bool:
+        """Whether a pale shield rings the icon left of the bar: that cast cannot be interrupted (WotLK and later)."""
+        k, rect = self._scale, self._rect
+        offset, radius = (12.0, 12.5) if self._options.style == "retail" else (13.0, 11.5)
+        turns = np.deg2rad(np.arange(0, 360, 10))
+        ys = np.clip((top + rect.height / 2 + radius * k * np.sin(turns)).round().astype(np.intp), 0, image.shape[0] - 1)
+        xs = np.clip((rect.left - offset * k + radius * k * np.cos(turns)).round().astype(np.intp), 0, image.shape[1] - 1)
+        parts = image[ys, xs].astype(np.int16)
+        pale = (parts.min(1) > 140) & (parts.max(1) - parts.min(1) < 45)
+        return float(pale.mean()) > 0.6
 
     def _find(self, image: Image) -> Bar | None:
         """The bar in the likeliest of its places, None where there is none."""
@@ -129,7 +145,7 @@ class CastReader:
         hue = self._hue
         if best is None or best.edge < 1.0 or best.level < 1.4 * LEAST:
             fills = {name: measure(crop, name, LEAST, reach) for name in HUES}
-            hue, best = max(fills.items(), key=lambda item: item[1].level * (item[1].edge >= 1.0))
+            hue, best = max(fills.items(), key=lambda item: item[1].body)
         if best.edge < 1.0:
             return self._gray(crop, top)
         if best.agreement < 0.75:
@@ -141,32 +157,34 @@ class CastReader:
 
     def _gray(self, crop: Image, top: int) -> Bar | None:
         """A grey fill, of a cast that cannot be interrupted: bright beside the dark empty part, without colour."""
-        line = cv2.reduce(crop, 0, cv2.REDUCE_AVG)[0].astype(np.float32)
-        bright = line.min(1)
-        if float((line.max(1) - bright).mean()) > 30.0 or float(bright[: len(bright) // 25 + 2].mean()) < 75.0:
+        line = cv2.mean(crop[:, : max(3, crop.shape[1] // 40)])[:3]
+        if max(line) - min(line) > 0.3 * max(line) or min(line) < GRAY:
             return None
-        level = float(np.median(bright[: len(bright) // 12 + 3]))
-        votes = np.clip(bright / level * 2.0 - 1.2, -1.0, 1.0)
-        edge = int(np.cumsum(votes).argmax()) + 1
-        return Bar(top, "gray", 100.0 * edge / len(bright), 0.6)
+        gray = np.asarray(cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY), np.float32)
+        start = np.median(gray[:, : max(3, gray.shape[1] // 40)], axis=1, keepdims=True)
+        profile = np.clip(np.median(gray / np.maximum(start, 1.0), axis=0), 0.0, 1.0).astype(np.float32)
+        found = step(profile, text_columns(crop, max(1, round(1.5 * self._scale))))
+        if found.agreement < 0.75:
+            return None
+        fill = Fill(found.edge, float(start.max()), found.agreement, found.slack, (0.0, 0.0, 0.0))
+        edge = spark(crop, fill, self._scale)
+        return Bar(top, "gray", 100.0 * min(1.0, edge / self._rect.width), 0.8 * found.agreement)
 
-    def _over(self, bar: Bar, hints: Hints) -> str:
-        """Why a bar that is still drawn does not run any more; "" when it runs."""
+    def _over(self, bar: Bar) -> str:
+        """Why a bar that is still drawn does not run any more; "" when it runs.
+
+        A full green bar is a success that flashes and fades; a channel is full only for its first few hundredths.
+        """
         if bar.hue == "red":
             return STOPPED
-        last = hints.last.get(f"{self._prefix}active")
-        if last is None or bar.hue != "green" or bar.pct < 98.0:
-            return ""
-        channel = hints.last.get(f"{self._prefix}channel")
-        was_cast = last.value == 1.0 and channel is not None and channel.value == 0.0
-        return FINISHED if was_cast or last.why == FINISHED else ""
+        return FINISHED if bar.hue == "green" and bar.pct > 99.4 else ""
 
     def _write(self, bar: Bar, out: dict[str, Reading], hints: Hints) -> None:
         prefix, sure = self._prefix, bar.agreement
         out[f"{prefix}active"] = Reading(1.0, max(0.6, sure))
         out[f"{prefix}pct"] = Reading(bar.pct, sure)
         out[f"{prefix}channel"] = self._channel(bar, hints)
-        out[f"{prefix}interruptible"] = Reading(float(bar.hue != "gray"), 0.8)
+        out[f"{prefix}interruptible"] = Reading(float(bar.hue != "gray"), 0.6 if self._vanilla else 0.8)
         out[f"{prefix}name"] = name_reading(hints.texts.get(f"{prefix}name"))
 
     def _channel(self, bar: Bar, hints: Hints) -> Reading:

@@ -9,6 +9,7 @@ empty that fits best, where columns under text say little against a fill; (5) th
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import cv2
@@ -29,6 +30,7 @@ class Fill(NamedTuple):
         agreement: 0..1, share of the columns that agree with one step.
         slack: columns right of the edge that text hides: the fill may end anywhere in them.
         colour: mean BGR of the filled part, 0..255; zeros when empty.
+        body: 0..255, mean strength of the hue over the filled part: the hue with most body is the fill's own.
     """
 
     edge: float
@@ -36,6 +38,7 @@ class Fill(NamedTuple):
     agreement: float
     slack: int
     colour: tuple[float, float, float]
+    body: float = 0.0
 
 
 EMPTY = (0.0, 0.0, 0.0)
@@ -72,6 +75,13 @@ def signal(crop: Image, hue: str) -> Image:
     """How much of `hue` stands out at each pixel, uint8 (H, W)."""
     first, second = cv2.split(cv2.transform(crop, _MATRICES[hue]))
     return np.asarray(cv2.min(first, second), np.uint8)
+
+
+def colourless(crop: Image, least: float) -> bool:
+    """Whether no pixel's channels differ by `least`: then no hue can fill the bar, which spares looking for each."""
+    blue, green, red = cv2.split(crop)
+    spread = cv2.subtract(cv2.max(cv2.max(blue, green), red), cv2.min(cv2.min(blue, green), red))
+    return bool(cv2.minMaxLoc(spread)[1] < least)
 
 
 def columns(plane: Image) -> tuple[Profile, float]:
@@ -141,22 +151,56 @@ def _refine(profile: Profile, place: int) -> float:
     return low + float(np.clip(parts, 0.0, 1.0).sum())
 
 
-def measure(crop: Image, hue: str, least: float, reach: int = 2) -> Fill:
+def measure(crop: Image, hue: str, least: float, reach: int = 2, covered: tuple[int, int] = (0, 0)) -> Fill:
     """Measure a bar of a known hue; see the module's text.
 
     Args:
-        crop: BGR uint8, the bar's visible rows and columns only.
+        crop: BGR uint8, the bar's visible rows and columns.
         hue: one of HUES.
         least: level below which nothing is filled, see MIN_LEVEL.
         reach: outline of text that may stand over it, px.
+        covered: columns at the left and right end that art may hide: there, too, a missing colour says little.
     """
     plane = signal(crop, hue)
     profile, level = columns(plane)
+    doubt = text_columns(crop, reach)
     if level < least:
-        hidden = int(text_columns(crop, reach).sum())
+        hidden = int(doubt.sum())
         return Fill(0.0, level, 1.0 - level / 255.0, hidden if hidden > 0.5 * len(profile) else 0, EMPTY)
-    found = step(profile, text_columns(crop, reach))
+    doubt[: covered[0]] = True
+    right = len(profile) - covered[1]
+    doubt[right:] = True
+    found = step(profile, doubt)
+    edge, slack = found.edge, found.slack
+    if covered[1] and edge + slack >= right - 1.5:
+        slack = max(0, right - math.ceil(edge))
+        edge = edge if slack or _sharp(profile, edge) else float(len(profile))
     end = max(1, round(found.edge))
-    strong = cv2.compare(plane[:, :end], 0.6 * level, cv2.CMP_GT)
+    filled = plane[:, :end]
+    strong = cv2.compare(filled, 0.6 * level, cv2.CMP_GT)
     blue, green, red, _ = cv2.mean(crop[:, :end], strong)
-    return Fill(found.edge, level, found.agreement, found.slack, (blue, green, red))
+    return Fill(edge, level, found.agreement, slack, (blue, green, red), cv2.mean(filled)[0])
+
+
+def _sharp(profile: Profile, edge: float) -> bool:
+    """Whether the colour ends at once, as a fill does; under the rim of a portrait's ring it fades over some pixels."""
+    last = round(edge)
+    if last >= len(profile) - 1:
+        return False
+    return float(profile[max(0, last - 4) : max(1, last - 1)].min()) > 0.85 and float(profile[min(last + 1, len(profile) - 1)]) < 0.3
+
+
+def stranger(crop: Image) -> bool:
+    """Whether a bar without any fill colour still shows a sharp step between two colours: a fill of a colour not known."""
+    width = crop.shape[1]
+    edge = max(2, width // 25)
+    parts = crop.astype(np.float32)
+    first = np.median(parts[:, edge : 2 * edge], axis=1, keepdims=True)
+    last = np.median(parts[:, -2 * edge : -edge], axis=1, keepdims=True)
+    apart = first - last
+    size = (apart * apart).sum(2)
+    if float(np.sqrt(size).mean()) < 60.0:
+        return False
+    share = ((parts - last) * apart).sum(2) / np.maximum(size, 1.0)
+    profile = np.median(share, axis=0)
+    return float(((profile > 0.25) & (profile < 0.75)).mean()) < 0.08

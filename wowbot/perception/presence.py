@@ -16,6 +16,8 @@ from wowbot.perception.edges import best_near, row_edges
 
 SHOWN = 0.6
 """Score from which a frame counts as shown."""
+SURE_SMALL = 0.8
+"""Score from which a small frame needs no fill to vouch for it: other art (a cast bar, chat) may lie in its place."""
 DOUBTFUL = 0.36
 """Score below which nothing else can vouch for it."""
 
@@ -25,8 +27,8 @@ class Presence:
 
     Args:
         health, power: the bars' rects; the same twice where there is only one bar.
-        small: a small frame (pet, party, target of target): no text covers its bars and its edges lie close together, so
-            all four are asked for, each within one pixel.
+        small: a small frame (pet, party, target of target): its edges lie close together, so each is asked for within one
+            pixel.
     """
 
     def __init__(self, health: Rect, power: Rect, small: bool = False) -> None:
@@ -34,16 +36,15 @@ class Presence:
         self._top = max(0, health.top - 5)
         self._area = Rect(left, self._top, width, power.bottom + 6 - self._top)
         edges = (health.top, health.bottom, power.top, power.bottom)
-        self._skip = 0 if small else 1
         self._slack = 1 if small else 2
         self._rows = [y - self._top for y in edges]
 
     def score(self, image: Image) -> float:
-        """0..1: mean coherence of the edges, the worst one left out on a big frame."""
+        """0..1: mean coherence of the best three edges (text or two fills may break the fourth)."""
         gray = np.asarray(cv2.cvtColor(self._area.crop(image), cv2.COLOR_BGR2GRAY), np.uint8)
         edges = row_edges(gray)
         best = sorted(best_near(edges, row, self._slack) for row in self._rows)
-        return sum(best[self._skip :]) / (4 - self._skip)
+        return sum(best[1:]) / 3.0
 
 
 def shown(score: float) -> tuple[bool, float]:

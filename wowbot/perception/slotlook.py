@@ -52,18 +52,21 @@ def is_empty(picture: Floats) -> NDArray[np.bool_]:
     return np.asarray(art | pane)
 
 
-def checked(rings: Image) -> NDArray[np.bool_]:
-    """Which buttons have the yellow border of the current action; rings uint8 (n, 2 * RING, 3)."""
-    b, g, r = (rings[:, :RING, c].astype(np.float32) for c in range(3))
-    yellow = (b < 0.68 * np.minimum(g, r)) & (np.abs(r - g) < 0.3 * r) & (r > 34)
-    return np.asarray(yellow.mean(axis=1) > 0.6)
+def borders(rings: Image) -> tuple[Mask, Mask]:
+    """Which buttons have the yellow border of the current action, and which a golden proc glow.
 
+    A glow lights the border too, but it reaches outside the button, and it is the redder gold.
 
-def glowing(rings: Image) -> NDArray[np.bool_]:
-    """Which buttons have a golden proc glow round them."""
-    b, g, r = (rings[:, RING:, c].astype(np.float32) for c in range(3))
-    gold = (r > 165) & (g > 95) & (r - b > 45) & (r + 12 >= g)
-    return np.asarray(gold.mean(axis=1) > 0.65)
+    Args:
+        rings: uint8 (n, 2 * RING, 3), see ring_points.
+    """
+    b, g, r = (rings[..., c].astype(np.float32) for c in range(3))
+    gold = (b < 0.74 * np.minimum(g, r)) & (g > 0.6 * r) & (np.abs(r - g) < 0.42 * r)
+    inner, outer = gold[:, :RING] & (r[:, :RING] > 18), gold[:, RING:] & (r[:, RING:] > 85)
+    inside, outside = inner.mean(axis=1) > 0.6, outer.mean(axis=1) > 0.65
+    yellow = g[:, :RING].sum(axis=1) > 0.9 * r[:, :RING].sum(axis=1)
+    glow = inside & outside & ~yellow
+    return np.asarray(inside & ~glow), np.asarray(glow)
 
 
 LIT = float(np.log(34.0 + 6.0))
@@ -96,7 +99,7 @@ def tint_of(gain: Floats, shade: float) -> tuple[Tint, bool]:
     """
     b, g, r = (max(float(v), 1e-3) for v in gain)
     grey = (b * g * r) ** (1 / 3)
-    if b > 1.35 * max(g, r) and 0.3 < b < 1.35:
+    if b > 1.35 * max(g, r) and 0.3 < b < 1.8:
         return Tint(True, True, 1.0), False
     if grey > 0.7:
         return PLAIN, False
@@ -120,21 +123,27 @@ def guess_tint(picture: Floats) -> Tint:
     return Tint(True, False, 0.7, "its bright look was never seen")
 
 
-def red_key(crop: Image, low: float, high: float) -> bool | None:
-    """Whether the key binding's text is red; None when no text is seen.
+def red_key(button: Image) -> bool | None:
+    """Whether the key binding's text at the upper right of a button is red; None when no text is seen.
 
-    Args:
-        crop: the upper right of a button.
-        low, high: height of a capital, px.
+    The text ends 2 units from the right edge of a button of 36 and stands on 9 to 12 (ActionButtonTemplate). A dot
+    stands for a button without a key. A sweep darkens it with the icon.
     """
+    unit = button.shape[1] / 36.0
+    crop = button[: round(14 * unit), round(8 * unit) :]
+    peak = float(np.percentile(crop.max(axis=2), 98))
+    crop = (
+        np.asarray(cv2.convertScaleAbs(crop, alpha=min(5.0, 200.0 / max(peak, 1.0))), np.uint8) if peak < 200 else crop
+    )
+    rule = Rule(3.5 * unit, 12.5 * unit, right=25.5 * unit, bottom=10.0 * unit, slack=3.6 * unit)
     other = np.maximum(crop[..., 0], crop[..., 1])
     redness = np.clip(crop[..., 2].astype(np.int16) - other - (other >> 1), 0, 255).astype(np.uint8)
-    red = cut(np.repeat(redness[..., None], 3, axis=2), Rule(low, high, outlined=False))
+    red = cut(np.repeat(redness[..., None], 3, axis=2), rule._replace(low=1.1 * unit, bottom=None, outlined=False))
     red = [glyph for glyph in red if _dark_rim(crop, (glyph.left, glyph.top, glyph.width, glyph.height), redness)]
-    grey = cut(np.where(_greyish(crop)[..., None], crop, 0), Rule(low, high))
+    grey = cut(np.where(_greyish(crop)[..., None], crop, 0), rule)
     if not red and not grey:
         return None
-    return sum(g.height for g in red) > sum(g.height for g in grey)
+    return sum(g.height for g in red) > 0.7 * sum(g.height for g in grey)
 
 
 def _greyish(crop: Image) -> Mask:
@@ -206,6 +215,17 @@ def _edge(bright: Floats, dark: Floats) -> Floats:
     lit = (bright > LIT).sum(axis=1)
     step = np.where((lit >= 6)[:, None], step, 0.0)
     return np.asarray(np.nanquantile(step, 0.33, axis=1), np.float32)
+
+
+def text_cells(picture: Floats) -> Mask:
+    """Cells (CELLS,) of one icon that may belong to printed text: white, grey or pure red, and bright.
+
+    Text is not tinted with the icon, so it must not take part in telling a tint from a sweep.
+    """
+    low, high = picture.min(axis=0), picture.max(axis=0)
+    grey = (high - low < 30) & (high > 80)
+    red = (picture[2] > 2.2 * np.maximum(picture[0], picture[1])) & (picture[2] > 90)
+    return np.asarray(grey | red)
 
 
 def text_zones(order: Order) -> tuple[Mask, Mask, Mask]:

@@ -24,13 +24,13 @@ from wowbot.perception.reader import Context, Hints, TextSpot
 from wowbot.perception.slotlook import (
     PLAIN,
     Tint,
-    checked,
+    borders,
     free_sweep,
-    glowing,
     guess_tint,
     is_empty,
     red_key,
     ring_points,
+    text_cells,
     text_zones,
     tint_of,
 )
@@ -48,6 +48,7 @@ LOOKS_A_FRAME, TEXTS_A_FRAME = 2, 3
 
 
 NO_SWEEP = Reading(0.0)
+BEGUN = Reading(100.0, 0.8, "dark all over: a sweep that has just begun")
 NO_KEY = Reading(1.0, 0.6, "no key text is seen")
 
 
@@ -56,27 +57,27 @@ class Button:
     """What is known of one button.
 
     Attributes:
-        kind: "new", "empty" or "icon"; an icon may yet lack a look (`own` False, sweeping when first seen).
+        kind: "new", "empty" or "icon"; an icon may yet lack a look (sweeping when first seen, and unknown).
         name, sure: from the library, "" = none is close.
-        base: the tint that the look itself has.
         fresh: the look was seen on this very button, not taken from the library.
-        reds, patch: what the key's and the count's text looked like when they were last read.
+        lit: gain (3,) of the look itself against the icon's untinted look.
+        doubt: the untinted look was only guessed.
+        asked: likeness at which the library was last asked.
     """
 
     kind: str = "new"
     name: str = ""
     sure: float = 1.0
-    base: Tint = PLAIN
     fresh: bool = False
+    lit: Floats = field(default_factory=lambda: np.ones(3, np.float32), repr=False)
+    doubt: Tint = PLAIN
     asked: float = 0.0
     sweep: Reading = NO_SWEEP
     tint: Tint = PLAIN
     flash: bool = False
     checked: bool = False
     glow: bool = False
-    reds: int = -1
     in_range: Reading = NO_KEY
-    patch: Floats | None = field(default=None, repr=False)
     charges: Reading | None = None
     count: Reading | None = None
 
@@ -103,11 +104,15 @@ class SlotsReader:
         self.shade = SHADE.get(context.layout.era, 0.25)
         self._sampler = Sampler(self.boxes, self.order, ring_points())
         key, count, self._middle = text_zones(self.order)
+        self._printed = key | count
         self._key, self._count = np.flatnonzero(key), np.flatnonzero(count)
         self._art = ~(key | count | (self._middle if self.numbers else np.zeros(CELLS, bool)))
         self._all = np.where(self._middle & self.numbers, 0.0, 1.0).astype(np.float32)
         self._look = Look.empty(len(self.boxes))
         self._buttons = [Button() for _ in self.boxes]
+        self._reds = np.full(len(self.boxes), -1)
+        self._patch = np.zeros((len(self.boxes), len(self._count)), np.float32)
+        self._texts_swept = context.layout.era != "retail"
         self._last: Image | None = None
         self._waiting: set[int] = set()
         self._texts: set[int] = set()
@@ -136,7 +141,9 @@ class SlotsReader:
         left = [int(place) for place in np.flatnonzero(~looked)]
         at = np.flatnonzero(looked)
         if at.size:
-            fit = fit_sweeps(pictures[at], self._look.rows(rows[at]), self.order, self.shade)
+            fit = fit_sweeps(
+                pictures[at], self._look.rows(rows[at]), self.order, self.shade, texts_swept=self._texts_swept
+            )
             for i, place in enumerate(at):
                 if self._still(rows[place], pictures[place], fit, i):
                     self._take(int(rows[place]), pictures[place], fit, i)
@@ -144,11 +151,11 @@ class SlotsReader:
                     left.append(int(place))
         self._recognise_some(image, rows, pictures, sorted(left), first)
         rings = samples[rows, CELLS:]
-        for row, yellow, gold in zip(rows, checked(rings), glowing(rings), strict=True):
+        for row, yellow, gold in zip(rows, *borders(rings), strict=True):
             button = self._buttons[row]
             button.checked, button.glow = bool(yellow), bool(gold)
-            self._note_texts(int(row), pictures[np.searchsorted(rows, row)])
             self._write(int(row))
+        self._note_texts(rows, pictures)
 
     def _still(self, row: int, picture: Floats, fit: Fit, i: int) -> bool:
         """Whether the button still shows the icon whose look it has."""
@@ -167,44 +174,48 @@ class SlotsReader:
     def _take(self, row: int, picture: Floats, fit: Fit, i: int) -> None:
         """Take the readings of a button that its look explains."""
         button = self._buttons[row]
-        gain, likeness = fit.bright[i], float(fit.likeness[i])
-        light = float(gain @ EYE)
+        gain, likeness = fit.bright[i] * button.lit, float(fit.likeness[i])
         if fit.swept[i]:
             remains = float(fit.remaining[i])
-            if 0.1 < remains < 0.9 and likeness > 0.7:
-                self.shade += 0.1 * (float(np.clip(fit.dark[i] @ EYE / light, 0.05, 0.7)) - self.shade)
-            if remains > 0.95:
-                gain = fit.dark[i] / self.shade
+            if 0.3 < remains < 0.8 and likeness > 0.7:
+                shade = float(np.clip((fit.dark[i] @ EYE) / (fit.bright[i] @ EYE), 0.05, 0.7))
+                self.shade += 0.1 * (shade - self.shade)
+            if remains > 0.9:
+                gain = fit.dark[i] * button.lit / self.shade
             sure = max(0.3, 1.0 - 6.0 * float(fit.precision[i])) * min(1.0, 0.5 + likeness)
             button.sweep = Reading(round(100.0 * remains, 3), round(min(1.0, sure), 3))
-            button.tint = self._tinted(button, tint_of(gain, self.shade)[0])
+            button.tint = self._doubted(button, tint_of(gain, self.shade)[0])
             return
         tint, begun = tint_of(gain, self.shade)
-        button.sweep = Reading(100.0, 0.8, "dark all over: a sweep that has just begun") if begun else Reading(0.0)
-        button.tint = self._tinted(button, tint)
-        if light > 1.12 and not button.fresh:
+        button.sweep = BEGUN if begun else NO_SWEEP
+        button.tint = self._doubted(button, tint)
+        if begun or likeness < 0.6 or (button.fresh and (tint != PLAIN or fit.error[i] <= 1.0)):
             return
-        if light > 1.12 or (tint == PLAIN and not begun and fit.error[i] > 1.0 and likeness > 0.6):
-            base = button.base if button.fresh and light <= 1.12 else self._base_of(button, picture)
-            self._learn(row, picture, base)
-            button.tint = base
-
-    def _base_of(self, button: Button, picture: Floats) -> Tint:
-        """The tint a look has by itself: none where the library vouches for it, else by its light."""
         if button.name:
-            return PLAIN
-        tint = guess_tint(picture)
-        return tint._replace(confidence=0.9, why="") if tint.usable and not tint.no_power and button.fresh else tint
+            self._learn(row, picture, np.ones(3, np.float32) if tint == PLAIN else gain, PLAIN)
+        else:
+            self._learn_unknown(row, picture, seen_darker=float(fit.bright[i] @ EYE) > 1.12)
 
     @staticmethod
-    def _tinted(button: Button, tint: Tint) -> Tint:
-        return button.base if tint == PLAIN else tint
+    def _doubted(button: Button, tint: Tint) -> Tint:
+        """A tint against a look that is only guessed to be untinted is no surer than that guess."""
+        doubt = button.doubt
+        return tint._replace(confidence=min(tint.confidence, doubt.confidence), why=doubt.why) if doubt.why else tint
 
-    def _learn(self, row: int, picture: Floats, base: Tint) -> None:
-        """The button's own bright look."""
-        self._look.put(row, picture, self._all)
+    def _learn(self, row: int, picture: Floats, lit: Floats, doubt: Tint) -> None:
+        """Keep the button's own look; `lit` is its gain against the untinted icon."""
+        self._look.put(row, picture, self._all * ~(text_cells(picture) & self._printed))
         button = self._buttons[row]
-        button.fresh, button.base, button.asked = True, base, 0.0
+        button.fresh, button.lit, button.doubt, button.asked = True, lit, doubt, 0.0
+
+    def _learn_unknown(self, row: int, picture: Floats, seen_darker: bool = False) -> None:
+        """Keep the look of an icon that no library vouches for; its tint is a guess until it was seen darker."""
+        button = self._buttons[row]
+        guess = guess_tint(picture)
+        lit = (1.0, 0.5, 0.5) if guess.no_power else (1.0, 1.0, 1.0) if guess.usable else (0.4, 0.4, 0.4)
+        settled = seen_darker and guess.usable and not guess.no_power
+        self._learn(row, picture, np.asarray(lit, np.float32), PLAIN if settled else guess)
+        button.tint = button.doubt
 
     def _recognise_some(
         self, image: Image, rows: NDArray[np.intp], pictures: Floats, places: list[int], first: bool
@@ -215,17 +226,17 @@ class SlotsReader:
         budget = len(places) if first else LOOKS_A_FRAME
         for place, bare in zip(places, empty, strict=True):
             row = int(rows[place])
-            if bare:
+            if bare and (self.icons is None or self._buttons[row].kind == "empty"):
                 self._buttons[row] = Button("empty")
                 self._waiting.discard(row)
             elif budget > 0:
                 budget -= 1
                 self._waiting.discard(row)
-                self._recognise(image, row, pictures[place])
+                self._recognise(image, row, pictures[place], bool(bare))
             else:
                 self._waiting.add(row)
 
-    def _recognise(self, image: Image, row: int, picture: Floats) -> None:
+    def _recognise(self, image: Image, row: int, picture: Floats, bare: bool) -> None:
         """Find out what a button shows: a flash over the known icon, a library icon, or something never seen."""
         button = self._buttons[row]
         if button.kind == "icon" and button.fresh and self._flashes(row, picture):
@@ -240,6 +251,9 @@ class SlotsReader:
                 fit = fit_sweeps(picture[None], self._look.rows(np.asarray([row])), self.order, self.shade)
                 self._take(row, picture, fit, 0)
                 return
+        if bare:
+            self._buttons[row] = Button("empty")
+            return
         found = free_sweep(self.boxes[row].crop(image)) if self.order.style == "radial" else None
         if found is not None:
             button.sweep = Reading(
@@ -247,8 +261,7 @@ class SlotsReader:
             )
             button.tint = Tint(True, False, 0.5, "its bright look was never seen")
             return
-        self._learn(row, picture, guess_tint(picture))
-        button.tint = button.base
+        self._learn_unknown(row, picture)
 
     def _flashes(self, row: int, picture: Floats) -> bool:
         """Whether the known icon lies under a red flash: blue and green fit, red is lifted."""
@@ -266,21 +279,23 @@ class SlotsReader:
         button.sweep = Reading(round(100.0 * float(fit.remaining[0]), 3), 0.9)
         return True
 
-    def _note_texts(self, row: int, picture: Floats) -> None:
-        """Mark a button whose key's colour or count may have changed."""
-        button = self._buttons[row]
-        if button.kind != "icon" or button.flash:
-            return
-        b, g, r = picture[:, self._key]
-        reds = int(((r > 1.9 * np.maximum(b, g)) & (r > 24)).sum())
-        light = picture[:, self._count].min(axis=0)
-        patch = light - light.mean()
-        patch = patch / max(float(np.linalg.norm(patch)), 1.0)
-        crossing = 8.0 < 100.0 - float(button.sweep.value or 0.0) < 70.0 and button.sweep.value != 0.0
-        moved = button.patch is None or (not crossing and float(patch @ button.patch) < 0.985)
-        if button.reds < 0 or abs(reds - button.reds) >= 2 or moved:
-            button.reds, button.patch = reds, patch
-            self._texts.add(row)
+    def _note_texts(self, rows: NDArray[np.intp], pictures: Floats) -> None:
+        """Mark buttons whose key's colour or count may have changed; a sweep's edge passing over them is none."""
+        buttons = [self._buttons[row] for row in rows]
+        left = np.asarray([float(b.sweep.value or 0.0) for b in buttons])
+        b, g, r = pictures[:, 0, self._key], pictures[:, 1, self._key], pictures[:, 2, self._key]
+        reds = ((r > 1.5 * np.maximum(b, g)) & (r > 24)).sum(axis=1)
+        patch = pictures[:, :, self._count].min(axis=1)
+        patch = patch - patch.mean(axis=1, keepdims=True)
+        patch = patch / np.maximum(np.sqrt((patch * patch).sum(axis=1, keepdims=True)), 1.0)
+        alike = (patch * self._patch[rows]).sum(axis=1)
+        recount = (alike < 0.985) & ~((left > 38.0) & (left < 92.0))
+        rekey = (reds != self._reds[rows]) & (left < 78.0)
+        for row, button, number, key in zip(rows, buttons, recount, rekey, strict=True):
+            if button.kind == "icon" and not button.flash and (number or key):
+                self._texts.add(int(row))
+        at = rows[recount | rekey]
+        self._reds[at], self._patch[at] = reds[recount | rekey], patch[recount | rekey]
 
     def _read_texts(self, image: Image, row: int) -> None:
         button, box = self._buttons[row], self.boxes[row]
@@ -289,8 +304,9 @@ class SlotsReader:
         unit = box.width / 36.0
         crop = box.crop(image)
         high, wide = crop.shape[:2]
-        red = red_key(crop[: round(14 * unit), round(0.2 * wide) :], 3.5 * unit, 12.5 * unit)
-        button.in_range = NO_KEY if red is None else Reading(0.0 if red else 1.0, 0.95)
+        red = red_key(crop)
+        if red is not None or not button.sweep.value:
+            button.in_range = NO_KEY if red is None else Reading(0.0 if red else 1.0, 0.95)
         top, left = round(0.5 * high), round(0.1 * wide)
         rule = Rule(
             6.2 * unit, 14.5 * unit, right=wide - 2.5 * unit - left, bottom=high - 3.0 * unit - top, slack=3.6 * unit

@@ -22,7 +22,7 @@ WINDOW = 16
 """Cells looked at on either side of the best edge to place it between cells; some 14 degrees."""
 BLEND = 6
 """Cells on either side of the edge that may be a blend, the step's error included."""
-THIN = 15
+THIN = 36
 """A side with fewer cells than this cannot tell its own gain."""
 MIN_CONTRAST = 0.82
 """A dark side brighter than this share of the bright one is no sweep (the faintest client swipe is near 0.5)."""
@@ -100,7 +100,7 @@ class Fit:
     precision: Floats
 
 
-def fit_sweeps(picture: Floats, look: Look, order: Order, shade: float = 0.2) -> Fit:
+def fit_sweeps(picture: Floats, look: Look, order: Order, shade: float = 0.2, *, texts_swept: bool = False) -> Fit:
     """Fit every icon by its look.
 
     Args:
@@ -108,6 +108,7 @@ def fit_sweeps(picture: Floats, look: Look, order: Order, shade: float = 0.2) ->
         look: the same icons' bright looks.
         order: the sweep order of the cells.
         shade: share of its light that the dark side of a sweep keeps; used where one side is too thin to tell.
+        texts_swept: printed texts darken with the icon, so that their cells help to place the edge of an untinted one.
     """
     n = len(picture)
     rows = np.arange(n)
@@ -128,7 +129,10 @@ def fit_sweeps(picture: Floats, look: Look, order: Order, shade: float = 0.2) ->
     left = np.maximum((energy.sum(axis=1) - best) / np.maximum(3 * mass, 8.0), NOISE_VAR)
     swept = (best - one_side > MIN_GAIN_F * left) & darker
     flat = whole * look.inverse[:, :, -1]
-    passed, precision = _place(picture, look, cut, (first, second), order)
+    bright = (second if order.dark_first else first) @ EYE
+    whole_look = texts_swept & (np.abs(bright - 1.0) < 0.15)
+    weight = np.where(whole_look[:, None, None], 1.0, look.weight)
+    passed, precision = _place(picture, (look.ref, weight), cut, (first, second), order)
     remaining = np.where(swept, np.clip(order.remaining(passed), 0.0, 1.0), 0.0).astype(np.float32)
     sides = np.where(swept[:, None], first, flat), np.where(swept[:, None], second, flat)
     bright, dark = (sides[1], sides[0]) if order.dark_first else sides
@@ -162,7 +166,7 @@ def _darker(cross: Floats, power: Floats, cut: NDArray[np.intp], order: Order) -
     back = ((cross[:, :, -1] - cross[rows, :, cut - 1]) / (rest + floor)) @ EYE
     bright, dark = (back, front) if order.dark_first else (front, back)
     thin = (cut < THIN) | (cut > CELLS - THIN)
-    return np.asarray(dark < np.where(thin, 0.93, MIN_CONTRAST) * bright)
+    return np.asarray(dark < np.where(thin, 0.86, MIN_CONTRAST) * bright)
 
 
 def _gains(cross: Floats, power: Floats, cut: NDArray[np.intp], order: Order, shade: float) -> tuple[Floats, Floats]:
@@ -175,14 +179,28 @@ def _gains(cross: Floats, power: Floats, cut: NDArray[np.intp], order: Order, sh
     floor = 1e-6 * power[:, :, -1] + 1e-3
     first = cross[rows, :, low] / (power[rows, :, low] + floor)
     second = (cross[:, :, -1] - cross[rows, :, high]) / (power[:, :, -1] - power[rows, :, high] + floor)
-    ratio = 1.0 / shade if order.dark_first else shade
-    first = np.where((cut < THIN)[:, None], second / ratio, first)
-    second = np.where((cut > last + 1 - THIN)[:, None], first * ratio, second)
+    thin_first, thin_second = (cut < THIN)[:, None], (cut > last + 1 - THIN)[:, None]
+    if order.dark_first:
+        first = np.where(thin_first, second * shade, first)
+        second = np.where(thin_second, _lit(first / shade), second)
+    else:
+        first = np.where(thin_first, _lit(second / shade), first)
+        second = np.where(thin_second, first * shade, second)
     return first.astype(np.float32), second.astype(np.float32)
 
 
+def _lit(gain: Floats) -> Floats:
+    """A bright side's gain guessed from the dark one: near 1 it is 1, since most icons under a sweep are not tinted."""
+    light = (gain @ EYE)[:, None]
+    return np.asarray(np.where((light > 0.6) & (light < 1.6), 1.0, gain), np.float32)
+
+
 def _place(
-    picture: Floats, look: Look, cut: NDArray[np.intp], gains: tuple[Floats, Floats], order: Order
+    picture: Floats,
+    look: tuple[Floats, NDArray[np.floating]],
+    cut: NDArray[np.intp],
+    gains: tuple[Floats, Floats],
+    order: Order,
 ) -> tuple[Floats, Floats]:
     """Where between the cells the edge stands: the cells it cuts are a blend of both sides.
 
@@ -193,9 +211,7 @@ def _place(
     start = np.clip(cut - WINDOW, 0, cells - 2 * WINDOW)
     at = start[:, None, None] + np.arange(2 * WINDOW)
     first, second = gains
-    ref = np.take_along_axis(look.ref, at, axis=2)
-    pic = np.take_along_axis(picture, at, axis=2)
-    weight = np.take_along_axis(look.weight, at, axis=2)
+    ref, pic, weight = (np.take_along_axis(planes, at, axis=2) for planes in (look[0], picture, look[1]))
     step = (first - second)[:, :, None] * ref
     worth = (step * step * weight).sum(axis=1)
     share = ((pic - second[:, :, None] * ref) * step * weight).sum(axis=(1, 2))

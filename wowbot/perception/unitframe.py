@@ -13,9 +13,15 @@ from wowbot.core.frame import Image
 from wowbot.core.layout import Rect, Region
 from wowbot.core.reading import Reading, unknown
 from wowbot.perception.fill import MIN_LEVEL, measure
-from wowbot.perception.presence import DOUBTFUL, Presence, shown
+from wowbot.perception.presence import DOUBTFUL, SHOWN, SURE_SMALL, Presence, shown
 from wowbot.perception.reader import Context, Hints, TextSpot, region_unit, unit_prefix
 
+COMBAT = 0.15
+"""Share of crimson on the level's disc from which the swords stand there (0.45 seen, 0 without)."""
+REST = 0.4
+"""Share of gold on the level's disc above and below its digits' rows from which the sleep sign's disc is there."""
+LETTERS = 0.045
+"""Share of bright gold round there from which the sleep sign's letters are there."""
 Points = tuple[NDArray[np.intp], NDArray[np.intp]]
 """Rows and columns to sample."""
 
@@ -52,12 +58,15 @@ class UnitFrameReader:
         health, power = context.layout.regions.get(f"{unit}.health"), context.layout.regions.get(f"{unit}.power")
         self._health = health.rect if health else None
         bars = [r.rect for r in (health, power) if r is not None]
-        small = unit not in ("player", "target", "focus_unit")
-        self._presence = Presence(bars[0], bars[-1], small) if bars else None
+        self._small = unit not in ("player", "target", "focus_unit")
+        self._power = power.rect if power else None
+        self._presence = Presence(bars[0], bars[-1], self._small) if bars else None
         self._least = MIN_LEVEL.get(self._options.style, 100.0)
-        self._strip = grid(self._options.strip, 6, 30, self._size)
+        self._strip = strip_points(self._options.strip, self._size)
         self._rings = _rings(self._options.portrait, self._size) if self._options.portrait else None
-        self._disc = self._status_points()
+        self._k = context.layout.ui_scale
+        self._near = np.zeros(0, np.bool_)
+        self._disc, self._caps = self._status_points()
         self._world = grid((0, 0, *self._size), 24, 40, self._size, 0.2)
         self.provides = self._terms()
         self.spots: tuple[TextSpot, ...] = ()
@@ -92,12 +101,20 @@ class UnitFrameReader:
             return True
         score = self._presence.score(image)
         there, sure = shown(score)
-        if not there and score >= DOUBTFUL:
+        if DOUBTFUL <= score < (SURE_SMALL if self._small else SHOWN):
             fill = measure(self._health.crop(image), "green", 1.5 * self._least)
-            if fill.edge > 0.1 * self._health.width and fill.agreement > 0.9:
-                there, sure = True, 0.8
+            vouched = fill.edge > 0.1 * self._health.width and fill.agreement > 0.9
+            there = vouched if score < SHOWN or not self._power_seen(image) else there
+            sure = 0.8
         out[term] = Reading(float(there), sure, "" if sure >= 0.7 else f"its edges show with {score:.2f} of 1")
         return there
+
+    def _power_seen(self, image: Image) -> bool:
+        """Whether the power bar of a small frame shows a stock colour (an empty health bar cannot vouch for it)."""
+        if self._power is None:
+            return False
+        crop = self._power.crop(image)
+        return any(measure(crop, hue, self._least).edge > 2.0 for hue in ("blue", "red", "yellow", "cyan"))
 
     def _write_reaction(self, image: Image, out: dict[str, Reading]) -> None:
         assert self._strip is not None
@@ -106,33 +123,45 @@ class UnitFrameReader:
         out[f"{self._prefix}reaction"] = value
         out[f"{self._prefix}tapped"] = Reading(float(tapped), sure)
 
-    def _status_points(self) -> Points | None:
-        """Where the level number, the swords or the sleep sign stand (classic); the portrait's ring (retail)."""
+    def _status_points(self) -> tuple[Points | None, Points | None]:
+        """Where the swords or the sleep sign replace the level (classic), or the swords stand (retail); and the parts of
+        the classic disc that no digit of a level reaches.
+        """
         options = self._options
-        if self._prefix:
-            return None
+        box = options.level if options.style != "retail" else options.status_icon
+        if self._prefix or len(box) != 4:
+            return None, None
         if options.style == "retail":
-            return self._rings[0] if self._rings is not None else None
-        if len(options.level) != 4:
-            return None
-        x, y, w, h = options.level
-        radius = 0.42 * w
-        box = (round(x + w / 2 - radius), round(y + h / 2 - radius), round(2 * radius), round(2 * radius))
-        return grid(box, 8, 8, self._size)
+            return grid(box, 8, 8, self._size), None
+        x, y, w, h = box
+        reach, k = 12.0 * self._k, self._k
+        place = (round(x + w / 2 - reach), round(y + h / 2 - reach), round(2 * reach), round(2 * reach))
+        points = grid(place, 17, 17, self._size, 0.0)
+        assert points is not None
+        dy, dx = points[0] - (y + h / 2), points[1] - (x + w / 2)
+        inside, beyond = dx * dx + dy * dy < (8 * k) ** 2, np.abs(dy) > 5.5 * k
+        self._near = inside[beyond]
+        return (points[0][inside], points[1][inside]), (points[0][beyond], points[1][beyond])
 
     def _read_own(self, image: Image, out: dict[str, Reading], hints: Hints) -> None:
         if self._disc is not None:
-            parts = image[self._disc].astype(np.int16)
-            blue, green, red = (float(v) for v in np.median(parts, axis=0))
-            crimson = (parts[:, 2] > 70) & (parts[:, 2] > 2.2 * np.maximum(parts[:, 0], parts[:, 1]))
-            share = float(crimson.mean())
-            out["in_combat"] = Reading(float(share > 0.3), 0.9 if abs(share - 0.3) > 0.1 else 0.6)
-            if self._options.style == "retail":
-                out["resting"] = self._retail_rest(image)
-            else:
-                rest = min(red, green) > 45 and min(red, green) > 1.6 * blue and green > 0.7 * red
-                out["resting"] = Reading(float(rest), 0.9)
+            share = _crimson(image[self._disc])
+            if self._options.style == "retail" and self._rings is not None:
+                share = max(share, _crimson(image[self._rings[0]]) - 0.2)
+            out["in_combat"] = Reading(float(share > COMBAT), 0.9 if abs(share - COMBAT) > 0.05 else 0.6)
+            out["resting"] = self._retail_rest(image) if self._caps is None else self._classic_rest(image)
         out["ghost"] = self._ghost(image, hints)
+
+    def _classic_rest(self, image: Image) -> Reading:
+        """The sleep sign: a golden disc in the level's place, or golden letters across it, where no digit reaches."""
+        assert self._caps is not None
+        parts = image[self._caps].astype(np.int16)
+        blue, low = parts[:, 0], np.minimum(parts[:, 1], parts[:, 2])
+        gold = (low > 45) & (low > 1.6 * blue)
+        share, bright = float(gold[self._near].mean()), float((gold & (low > 165)).mean())
+        sign = share > REST or bright > LETTERS
+        sure = min(abs(share - REST), abs(bright - LETTERS)) > 0.01
+        return Reading(float(sign), 0.9 if sure else 0.6)
 
     def _retail_rest(self, image: Image) -> Reading:
         """Gold letters drift up from the portrait's upper right while resting."""
@@ -167,9 +196,9 @@ def reaction(blue: float, green: float, red: float, style: str) -> tuple[Reading
     """
     low, high = min(blue, green, red), max(blue, green, red)
     if high - low < 0.3 * high or high < 40:
-        grey = style == "classic" and 45 < high < 150
+        grey = style == "classic" and 30 < high < 150
         why = "the name strip is grey" if grey else "the name strip has no colour"
-        return unknown(why), grey, 0.7
+        return unknown(why), grey, 0.7 if style == "classic" else 0.3
     if blue == high:
         return Reading(5.0, 0.9), False, 0.95
     if red >= green:
@@ -183,12 +212,16 @@ def reaction(blue: float, green: float, red: float, style: str) -> tuple[Reading
 def classification(image: Image, rings: tuple[Points, Points]) -> Reading:
     """Gold or silver ornament round the portrait's outer half, which normal units lack."""
     near, far = (image[points].astype(np.int16) for points in rings)
+    apart = float(np.abs(near - far).mean())
     gold, silver = _gold(near), _silver(near)
-    if gold > 0.5 and gold > _gold(far) + 0.25:
-        return Reading("elite", 0.7)
-    if silver > 0.5 and silver > _silver(far) + 0.25:
-        return Reading("rare", 0.6)
-    return Reading("normal", 0.6 if max(gold, silver) > 0.4 else 0.8)
+    if max(gold, silver) < 0.5 or apart < 25.0:
+        return Reading("normal", 0.6 if max(gold, silver) > 0.5 else 0.85)
+    return Reading("elite", 0.7) if gold >= silver else Reading("rare", 0.6)
+
+
+def _crimson(parts: NDArray[np.uint8]) -> float:
+    wide = parts.astype(np.int16)
+    return float(((wide[:, 2] > 70) & (wide[:, 2] > 2.2 * np.maximum(wide[:, 0], wide[:, 1]))).mean())
 
 
 def _gold(parts: NDArray[np.int16]) -> float:
@@ -210,6 +243,22 @@ def grid(
     ys = np.linspace(y + margin * h, y + (1 - margin) * h - 1, rows).round().astype(np.intp)
     xs = np.linspace(x + margin * w, x + (1 - margin) * w - 1, columns).round().astype(np.intp)
     return _inside(np.repeat(ys, columns), np.tile(xs, rows), size_wh)
+
+
+def strip_points(box: tuple[int, ...], size_wh: tuple[int, int]) -> Points | None:
+    """Points of a name strip above and below its text, and at its ends."""
+    if len(box) != 4:
+        return None
+    x, y, w, h = box
+    bands = [(x, y + 0.1 * h, w, 0.14 * h), (x, y + 0.78 * h, w, 0.12 * h)]
+    ends = [(x + 0.01 * w, y, 0.05 * w, h), (x + 0.94 * w, y, 0.05 * w, h)]
+    shapes = [(2, 24), (2, 24), (6, 2), (6, 2)]
+    parts = [
+        grid(tuple(round(v) for v in (b[0], b[1], max(1.0, b[2]), max(1.0, b[3]))), *shape, size_wh, 0.05)
+        for b, shape in zip([*bands, *ends], shapes, strict=True)
+    ]
+    found = [p for p in parts if p is not None]
+    return np.concatenate([p[0] for p in found]), np.concatenate([p[1] for p in found])
 
 
 def _rings(portrait: tuple[int, ...], size_wh: tuple[int, int]) -> tuple[Points, Points]:
