@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 import zlib
 from pathlib import Path
 from typing import Any
@@ -31,13 +32,15 @@ from wowbot.recording.writer import add_channel
 WRITER = """
 import sys
 from pathlib import Path
+import numpy as np
 from tests.recording.test_tap import HEADER, Counter
 from tests.recording.ticks import tick_at
 from wowbot.recording.tap import RecordingTap, RecordOptions
 tap = RecordingTap(Path(sys.argv[1]), HEADER, RecordOptions(min_free_mb=0, segment_s=0.5), {"tracker": Counter()})
+big = np.random.default_rng(3).integers(0, 256, (480, 640, 3), np.uint8) if sys.argv[2:] else None
 n = 0
 while True:
-    tap.on_tick(tick_at(n))
+    tap.on_tick(tick_at(n, image=None if big is None else np.roll(big, n, axis=1)))
     tap.settle()
     print(n, flush=True)
     n += 1
@@ -76,6 +79,28 @@ def test_a_killed_recorder_loses_no_tick_it_had_written(tmp_path: Path, after: i
         assert recording.indexed
         assert [shown(tick) for tick in recording.ticks()] == before
     assert verify(path).sound
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is POSIX")
+def test_fifty_recorders_killed_at_random_moments_lose_nothing_they_had_said(tmp_path: Path) -> None:
+    rng = np.random.default_rng(11)
+    path = tmp_path / "a.mcap"
+    for _ in range(50):
+        command = [sys.executable, "-c", WRITER, str(path), "big"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as process:
+            assert process.stdout is not None
+            process.stdout.readline()
+            time.sleep(float(rng.uniform(0.0, 1.5)))
+            os.kill(process.pid, signal.SIGKILL)
+            said = [int(line) for line in process.stdout.read().split()]
+        ending = recover(path)
+        with Recording(path) as recording:
+            indices = [tick.frame.index for tick in recording.ticks() if tick.frame.image is not None]
+        assert indices == list(range(ending.ticks))
+        assert ending.ticks >= max([0, *said]) + 1
+        assert verify(path).sound
+        path.unlink()
 
 
 def test_a_file_torn_at_any_byte_reads_up_to_the_tear(tmp_path: Path) -> None:

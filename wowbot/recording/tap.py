@@ -66,7 +66,7 @@ class RecordOptions:
 
 @dataclass(frozen=True, slots=True)
 class RecordStats:
-    """What has been recorded so far; `stopped` says why recording ended early."""
+    """What has been recorded so far; `stopped` says why recording ended early; `coding_s` is CPU time of the coder."""
 
     ticks: int = 0
     frames: int = 0
@@ -229,14 +229,14 @@ class TickRecorder:
     def _work(self) -> None:
         while (job := self._next()) is not None:
             if not self._stopped:
-                started = time.perf_counter_ns()
+                started = time.thread_time_ns()
                 try:
                     self._do(job)
                 except OSError as error:
                     self._stop(f"{error.strerror or error}")
                 except RecordingError as error:
                     self._stop(str(error))
-                self._coding_ns += time.perf_counter_ns() - started
+                self._coding_ns += time.thread_time_ns() - started
             if job.done is not None:
                 job.done.set()
             if job.tick is not None and job.tick.frame.image is not None:
