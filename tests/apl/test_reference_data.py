@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from test_expression import same
+from apl_strategies import same
 
 from wowbot.apl.codegen import compile_expressions
 from wowbot.apl.dialect import DIALECTS

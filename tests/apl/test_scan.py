@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import pytest
+from apl_strategies import NAMES, VALUES
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import NAMES, VALUES
 
 from wowbot.apl.lists import read_apl
 from wowbot.apl.pick import Outcome
@@ -336,7 +336,8 @@ CONDITIONS = st.sampled_from(
 ENTRIES = st.builds(
     "{}{}".format,
     st.sampled_from(
-        ["a", "b", "c,use_off_gcd=1", "d,line_cd=2", "e,moving=1", "f,target_if=min:rage", "g,cycle_targets=1", "wait,sec=rage",
+        ["a", "b", "c,use_off_gcd=1", "d,line_cd=2", "e,moving=1", "f,target_if=min:rage", "g,cycle_targets=1",
+         "wait,sec=rage",
          "pool_resource,for_next=1", "variable,name=v,op=add,value=rage", "variable,name=w,value=health.pct>2",
          "variable,name=v,op=setif,condition=talent.t,value=1,value_else=buff.x.up", "call_action_list,name=x",
          "run_action_list,name=x", "swap_action_list,name=x", "consult,topic=t", "cycling_variable,name=v,op=max,value=rage",

@@ -66,6 +66,25 @@ class Generator:
             return self._logic(node.op, node)
         return self._strict(node, boolean=True)
 
+    def guard(self, node: Node) -> tuple[str, str]:
+        """A condition in two halves, quicker than `condition` where it is mostly false.
+
+        Returns:
+            a test that holds unless the condition is known to be false; and one, valid only after the first held, that
+            tells whether it is unknown ("" = it never is).
+        """
+        if isinstance(node, Binary | Choice) and node.op == "&":
+            halves = [self.guard(part) for part in _flat("&", node)]
+            return " and ".join(test for test, _ in halves), " or ".join(unknown for _, unknown in halves if unknown)
+        if depth(node) > MAX_NESTING or (isinstance(node, Binary | Choice) and node.op == "|"):
+            temp = self.temp()
+            return f"({temp}:={self.condition(node)}) is not False", f"{temp} is None"
+        region = _Region(self)
+        body = region.truth(node)
+        return f"({' or '.join([*region.checks, body])})", " or ".join(
+            f"{temp} is None" for temp in region.seen.values()
+        )
+
     def number(self, node: Node) -> str:
         """An expression giving a number or None."""
         if depth(node) > MAX_NESTING:

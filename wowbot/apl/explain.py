@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from wowbot.apl.codegen import Compiled, Generator, Values, compile_expressions
+from wowbot.apl.codegen import Compiled, Generator, Values, compile_expressions, compile_functions
 from wowbot.apl.syntax import COMPARISONS, Binary, Choice, Name, Node, Number, names, number_text, to_text
 from wowbot.apl.traced import Lookup, evaluate
 
 Judged = tuple[bool | None, str]
+Judging = Callable[[Values, Values], "str | bool | None"]
+"""A condition's explaining form: True, None for unknown, or the text that says why it is false."""
 
 
 @dataclass(slots=True)
@@ -52,17 +54,67 @@ class Logic:
 Judge = Atom | Logic
 
 
-def judges(conditions: Mapping[str, Node], variables: Iterable[str]) -> dict[str, Judge]:
-    """Make the explaining form of conditions, compiled together.
+class Explainer:
+    """The explaining forms of many conditions, compiled together when the first is asked for.
 
     Args:
         conditions: key -> condition.
         variables: the list's own variables, lower case.
     """
-    own = frozenset(variables)
-    atoms = {node for condition in conditions.values() for node in _atoms(condition)}
-    tests = compile_expressions({to_text(node): (node, True) for node in atoms}, own)
-    return {key: _judge(node, tests, Generator(own)) for key, node in conditions.items()}
+
+    def __init__(self, conditions: Mapping[str, Node], variables: Collection[str]) -> None:
+        self._conditions, self._variables = conditions, variables
+        self._judges: dict[str, Judge] | None = None
+        self._quick: dict[str, Judging] | None = None
+
+    def judge(self, key: str) -> Judge:
+        """The form that can explain every outcome."""
+        if self._judges is None:
+            atoms = {to_text(node): node for condition in self._conditions.values() for node in _atoms(condition)}
+            tests = compile_expressions({text: (node, True) for text, node in atoms.items()}, self._variables)
+            generator = Generator(self._variables)
+            self._judges = {key: _judge(node, tests, generator) for key, node in self._conditions.items()}
+        return self._judges[key]
+
+    def quick(self, key: str) -> Judging:
+        """The form that explains falsehood alone, at little more cost than testing."""
+        if self._quick is None:
+            self._quick = self._compile_quick()
+        return self._quick[key]
+
+    def _compile_quick(self) -> dict[str, Judging]:
+        generator = Generator(self._variables)
+        sources, slow = {}, {}
+        for index, (key, condition) in enumerate(self._conditions.items()):
+            sources[f"q{index}"] = f"def q{index}(V, W):\n" + "\n".join(
+                _quick_lines(condition, generator, f"slow{index}")
+            )
+            slow[f"slow{index}"] = self._falsehood(key)
+        functions = compile_functions(sources, generator, slow)
+        return dict(zip(self._conditions, functions.values(), strict=True))
+
+    def _falsehood(self, key: str) -> Callable[[Values, Values], str]:
+        return lambda values, own: self.judge(key).judge(values, own)[1]
+
+
+def _quick_lines(condition: Node, generator: Generator, slow: str) -> Iterator[str]:
+    """Statements that test the parts of a conjunction in turn; a part without `&` and `|` is shown from what was tested."""
+    unknowns = []
+    for part in _flat(condition, "&"):
+        test, unknown = generator.guard(part)
+        unknowns.append(unknown)
+        template, terms = _template(part)
+        values = ", ".join(map(generator.source_of, terms))
+        plain = not (isinstance(part, Binary | Choice) and part.op == "|")
+        text = f"{_brace(template)!r}.format({values})" if plain else f"{slow}(V, W)"
+        yield f" if not ({test}): return {text}"
+    tests = " or ".join(filter(None, unknowns))
+    yield f" return None if {tests} else True" if tests else " return True"
+
+
+def _brace(template: str) -> str:
+    """A `%` template as one for str.format, saying that it is false."""
+    return template.replace("%s", "{:g}").replace("%%", "%") + " is false"
 
 
 def _atoms(node: Node) -> Iterator[Node]:

@@ -53,8 +53,9 @@ def _line_code(line: Line, generator: Generator, variables: Mapping[str, float])
     if line.cond is None or line.kind == "targeted":
         guard = f"if {_cool(line, generator)}:" if line.kind == "action" else "if True:"
         return ["c = True", guard, *code]
+    test, unknown = generator.guard(line.cond)
     ready = f" and {_cool(line, generator)}" if line.kind == "action" else ""
-    return [f"c = {generator.condition(line.cond)}", f"if c is not False{ready}:", *code]
+    return [f"if {test}{ready}:", f" c = None if {unknown} else True" if unknown else " c = True", *code]
 
 
 def _cool(line: Line, generator: Generator) -> str:
@@ -71,7 +72,8 @@ def _assignment(line: Line, generator: Generator, default: float) -> list[str]:
     target, value = f"W[{name!r}]", _new_value(line, generator, name, default)
     if line.cond is None:
         return [f"{target} = {value}"]
-    return [f"c = {generator.condition(line.cond)}", f"if c is not False: {target} = None if c is None else {value}"]
+    test, unknown = generator.guard(line.cond)
+    return [f"if {test}: {target} = " + (f"None if {unknown} else {value}" if unknown else value)]
 
 
 def _new_value(line: Line, generator: Generator, name: str, default: float) -> str:

@@ -68,23 +68,28 @@ class Scan(Readiness):
             self._note(line, "skipped" if line.kind == "never" else "not_ready", _KEPT_OUT.get(line.kind, self.mode))
             return None
         verdict: bool | None = True
-        self.why = shown = ""
         if line.cond is not None and line.kind not in ("targeted", "variable", "cycling"):
-            verdict, shown = self.scanner.judge(line).judge(self.V, self.W)
-            if verdict is False:
-                self._note(line, "false", shown)
+            judged = self.scanner.quick(line)(self.V, self.W)
+            if isinstance(judged, str):
+                self._note(line, "false", judged)
                 return None
+            verdict = judged
+        self.why = ""
         at = len(self.lines or ())
         pick: Pick | None = getattr(self, HANDLERS[line.kind])(line, verdict)
-        self._note(line, *self._verdict(line, pick, verdict, shown), at=at)
+        if self.lines is not None:
+            self._note(line, *self._verdict(line, pick, verdict), at=at)
         return pick
 
-    def _verdict(self, line: Line, pick: Pick | None, verdict: bool | None, shown: str) -> tuple[LineVerdict, str]:
-        if line.kind in ("call", "run", "swap") and verdict:
-            return "called", shown
+    def _verdict(self, line: Line, pick: Pick | None, verdict: bool | None) -> tuple[LineVerdict, str]:
         if line.kind in ("variable", "cycling"):
             name = line.entry.options["name"].lower()
             return "skipped", f"variable.{name}={_text(self.W.get(name))}"
+        shown = (
+            "" if line.cond is None or line.kind == "targeted" else self.scanner.judge(line).judge(self.V, self.W)[1]
+        )
+        if line.kind in ("call", "run", "swap") and verdict:
+            return "called", shown
         if pick is not None:
             return "fired", shown or self.why or "always"
         if verdict is None and not self.why:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from wowbot.apl.codegen import Compiled, compile_expressions
-from wowbot.apl.explain import Judge, judges
+from wowbot.apl.explain import Explainer, Judge, Judging
 from wowbot.apl.listcode import ListFunction, Pass, compile_list
 from wowbot.apl.memory import Memory
 from wowbot.apl.pick import STOP, Outcome, Pick
@@ -31,7 +31,10 @@ class Scanner:
         self.memory = Memory(program.root, dict(program.variables))
         self._lists: dict[tuple[str, Pass], ListFunction] = {}
         self._compiled: dict[tuple[int, bool], Compiled] = {}
-        self._judges: dict[str, Judge] | None = None
+        everything = [inner for outer in program.lines() for inner in (outer, *outer.steps)]
+        conditions = {line_key(line): line.cond for line in everything if line.cond is not None}
+        self._explainer = Explainer(conditions, program.variables)
+        self._quick: dict[str, Judging] = {}
         self.lines = {line.rule: line for line in program.lines()}
 
     def compile(self) -> None:
@@ -120,9 +123,12 @@ class Scanner:
         return found
 
     def judge(self, line: Line) -> Judge:
-        """The explaining form of a line's condition."""
-        if self._judges is None:
-            everything = [inner for outer in self.program.lines() for inner in (outer, *outer.steps)]
-            conditions = {line_key(x): x.cond for x in everything if x.cond is not None}
-            self._judges = judges(conditions, self.program.variables)
-        return self._judges[line_key(line)]
+        """The form of a line's condition that explains every outcome."""
+        return self._explainer.judge(line_key(line))
+
+    def quick(self, line: Line) -> Judging:
+        """The form of a line's condition that explains why it is false."""
+        found = self._quick.get(line.rule)
+        if found is None:
+            found = self._quick[line.rule] = self._explainer.quick(line_key(line))
+        return found

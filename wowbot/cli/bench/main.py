@@ -23,17 +23,15 @@ BENCHES: dict[str, tuple[str, str]] = {
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    commands = parser.add_subparsers(dest="bench", required=True, metavar="WHAT")
-    for name, (module, text) in BENCHES.items():
-        sub = commands.add_parser(
-            name, help=text, description=text, formatter_class=argparse.RawDescriptionHelpFormatter
-        )
-        sub.set_defaults(module=module)
-        sub.add_argument("rest", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
+    known = "\n".join(f"  {name:<10} {text}" for name, (_, text) in BENCHES.items())
+    parser.epilog = f"{known}\n\nwowbot bench WHAT --help shows its options"
+    parser.add_argument("bench", metavar="WHAT", choices=list(BENCHES), help=f"one of: {', '.join(BENCHES)}")
+    # A remainder after a positional takes options too; after a subparser it would not.
+    parser.add_argument("rest", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
 
 
 def main(args: argparse.Namespace) -> int:
-    module = import_module(args.module)
+    module = import_module(BENCHES[args.bench][0])
     parser = argparse.ArgumentParser(
         prog=f"wowbot bench {args.bench}",
         description=module.__doc__,
