@@ -164,7 +164,7 @@ class ClassicBig:
 
     def _frame(self, canvas: Canvas, unit: UnitView) -> None:
         k = self.kit.k
-        edge: Box = (*self._at(-3, 19.5), 125 * k, 46.5 * k)
+        edge: Box = (*self._at(-4.2, 19.5), 127.4 * k, 46.5 * k)
         canvas.frame(grown(edge, 1.2 * k), 5 * k, 1.6 * k, SHADOW)
         canvas.frame(edge, 4 * k, 3.2 * k, METAL)
         canvas.frame(grown(edge, -2.6 * k), 2 * k, 0.9 * k, SHADOW)
