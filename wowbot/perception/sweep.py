@@ -189,7 +189,7 @@ def _gains(cross: Floats, power: Floats, cut: NDArray[np.intp], order: Order, sh
     return first.astype(np.float32), second.astype(np.float32)
 
 
-def _lit(gain: Floats) -> Floats:
+def _lit(gain: NDArray[np.floating]) -> Floats:
     """A bright side's gain guessed from the dark one: near 1 it is 1, since most icons under a sweep are not tinted."""
     light = (gain @ EYE)[:, None]
     return np.asarray(np.where((light > 0.6) & (light < 1.6), 1.0, gain), np.float32)
