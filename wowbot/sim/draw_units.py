@@ -173,8 +173,8 @@ class ClassicBig:
         cx, cy = middle(self.portrait)
         bust(canvas, self.portrait, unit.kind, tint(unit))
         metal = {"normal": METAL, "rare": (205.0, 205.0, 200.0)}.get(unit.classification, (60.0, 165.0, 215.0))
-        canvas.ring(cx, cy, 32.6 * k, 34.6 * k, SHADOW, 0)
-        canvas.ring(cx, cy, 28 * k, 33.5 * k, METAL)
+        canvas.ring(cx, cy, 31.8 * k, 33 * k, SHADOW, 0)
+        canvas.ring(cx, cy, 28 * k, 32.4 * k, METAL)
         canvas.ring(cx, cy, 27.6 * k, 29.4 * k, (30, 110, 130), 0.2)
         if unit.classification != "normal":
             self._dragon(canvas, (cx, cy), metal)
