@@ -71,12 +71,14 @@ class HudPerception:
             self.texts.submit(image, frame.index, frame.t_ns, self._runner)
         return Observation(frame.index, frame.t_ns, readings)
 
-    def observe_still(self, frame: Frame) -> Observation:
-        """Read a single picture, its texts included, without a runner: for screenshots, not for the loop."""
+    def observe_still(self, frame: Frame, *, text: bool = True) -> Observation:
+        """Read a single picture, its texts included, without a runner: for screenshots, not for the loop.
+
+        It is looked at twice, because some readings rest on what the frame before showed.
+        """
         first = self.observe(frame, ())
-        if frame.image is None or not self.texts.spots:
-            return first
-        self.texts.read_all(frame.image, first.readings)
+        if text and frame.image is not None and not self._trouble(frame):
+            self.texts.read_all(frame.image, first.readings)
         self._known = {}
         return self.observe(frame, ())
 

@@ -1,0 +1,195 @@
+"""Read screenshots of the game: where the HUD is, and every value on it with its confidence.
+
+One JSON object per image with --json (one a line), else a table. A picture without a stock HUD is refused with the
+measured cause; that is not an error, but the exit code is 1. A file that is no picture: exit code 2.
+
+examples:
+  wowbot perceive shot.png
+  wowbot perceive --json shots/*.jpg > readings.jsonl
+  wowbot perceive shot.png --layout my-layout.toml --overlay seen.png
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wowbot.core.errors import CaptureError, LayoutMismatch
+
+if TYPE_CHECKING:
+    from wowbot.core.frame import Image
+    from wowbot.core.layout import Layout
+    from wowbot.core.reading import Reading
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    from wowbot.core.layout import ERAS
+
+    parser.add_argument("images", nargs="+", type=Path, metavar="IMAGE", help="PNG, JPEG, BMP, WebP or GIF")
+    parser.add_argument(
+        "--layout", default="auto", metavar="NAME|PATH|auto", help="auto (default): find the stock HUD on each image"
+    )
+    parser.add_argument("--era", default="auto", choices=["auto", *ERAS[:-1]], help="narrows the search of auto")
+    parser.add_argument("--icons", type=Path, metavar="FOLDER", help="learned icons (default: the user's folder)")
+    parser.add_argument("--no-text", action="store_true", help="skip names, levels and numbers (no text model is loaded)")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.add_argument(
+        "--overlay", type=Path, metavar="PNG", help="draw what was read; with several images their names are appended"
+    )
+
+
+def main(args: argparse.Namespace) -> int:
+    given = None if args.layout == "auto" else _layout_file(args.layout)
+    worst = 0
+    for path in args.images:
+        answer, code = _perceive(path, given, args)
+        worst = max(worst, code)
+        print(json.dumps(answer, ensure_ascii=False) if args.json else _table(answer), flush=True)
+    return worst
+
+
+def _layout_file(name: str) -> Layout:
+    from wowbot.config import find
+    from wowbot.hud import load_layout
+
+    return load_layout(find("layouts", name))
+
+
+def _perceive(path: Path, given: Layout | None, args: argparse.Namespace) -> tuple[dict[str, Any], int]:
+    """The answer for one file, and its exit code."""
+    from wowbot.capture.images import load_image
+
+    answer: dict[str, Any] = {"file": str(path), "layout": None, "readings": {}, "nameplates": []}
+    try:
+        image = load_image(path)
+    except CaptureError as error:
+        answer["refused"] = {"cause": "unreadable", "evidence": str(error)}
+        print(f"wowbot perceive: {error}", file=sys.stderr)
+        return answer, 2
+    layout = _fit(image, given, args.era, answer)
+    if layout is None:
+        return answer, 1
+    readings = read_still(image, layout, args.icons, text=not args.no_text)
+    answer["layout"] = layout_json(layout)
+    answer["readings"] = {term: reading_json(r) for term, r in sorted(readings.items()) if not term.startswith("nameplate.")}
+    answer["nameplates"] = nameplates_json(image, readings, text=not args.no_text)
+    if args.overlay is not None:
+        _save_overlay(image, layout, readings, _overlay_path(args.overlay, path, len(args.images)))
+    return answer, 0
+
+
+def _fit(image: Image, given: Layout | None, era: str, answer: dict[str, Any]) -> Layout | None:
+    """The layout to read with; None with the refusal written into the answer."""
+    from wowbot.core.frame import Frame
+
+    if given is not None:
+        try:
+            given.check(Frame(0, 0, image, "image"))
+        except LayoutMismatch as error:
+            answer["refused"] = {"cause": "size", "evidence": str(error)}
+            return None
+        return given
+    from wowbot.calibration import calibrate
+
+    found = calibrate([image], era)
+    if found.refused is not None:
+        refused = found.refused
+        answer["refused"] = {"cause": refused.cause, "evidence": refused.evidence, "mend": refused.advice}
+    return found.layout
+
+
+def read_still(image: Image, layout: Layout, icons: Path | None, *, text: bool) -> Mapping[str, Reading]:
+    """All readings of one picture; texts are read at once, in this thread.
+
+    Args:
+        icons: folder of learned icons; None = the user's own.
+    """
+    from wowbot.config import user_dir
+    from wowbot.core.frame import Frame
+    from wowbot.perception.icons import IconLibrary
+    from wowbot.perception.pipeline import HudPerception
+
+    library = IconLibrary.from_folder(icons if icons is not None else user_dir() / "icons")
+    perception = HudPerception(layout, icons=library)
+    return perception.observe_still(Frame(0, 0, image, "image"), text=text).readings
+
+
+def layout_json(layout: Layout) -> dict[str, Any]:
+    """era, ui_scale, score, and each region's box; action bars with the boxes of their slots."""
+    return {
+        "era": layout.era,
+        "ui_scale": round(layout.ui_scale, 5),
+        "score": round(layout.score, 3),
+        "regions": {name: list(region.rect) for name, region in layout.regions.items()},
+        "slots": {n: [list(b) for b in r.options["boxes"]] for n, r in layout.regions.items() if r.reader == "slots"},
+    }
+
+
+def reading_json(reading: Reading) -> dict[str, Any]:
+    value = reading.value
+    return {
+        "value": round(value, 3) if isinstance(value, float) else value,
+        "confidence": round(reading.confidence, 3),
+        "why": reading.why,
+    }
+
+
+def nameplates_json(image: Image, readings: Mapping[str, Reading], *, text: bool) -> list[dict[str, Any]]:
+    """The nameplates seen: bbox of the bar, reaction, health, and the name above it."""
+    count = readings.get("nameplate.count")
+    number = int(count.value) if count is not None and isinstance(count.value, float) else 0
+    plates = []
+    for n in range(1, number + 1):
+        seen = {field: readings.get(f"nameplate.{n}.{field}") for field in ("x", "y", "w", "h", "reaction", "health.pct")}
+        values = {field: r.value if r is not None else None for field, r in seen.items()}
+        box = [round(v) for v in (values["x"], values["y"], values["w"], values["h"]) if isinstance(v, float)]
+        plates.append(
+            {
+                "bbox": box,
+                "reaction": values["reaction"],
+                "health_pct": values["health.pct"],
+                "name": _plate_name(image, box) if text else None,
+            }
+        )
+    return plates
+
+
+def _plate_name(image: Image, box: list[int]) -> str | None:
+    from wowbot.core.layout import Rect
+    from wowbot.perception.nameplates import name_rect
+    from wowbot.perception.ocr import recognise
+
+    text, confidence = recognise(name_rect(Rect(*box)).crop(image), "name", "gray")
+    return text if confidence >= 0.5 and len(text) > 1 else None
+
+
+def _table(answer: Mapping[str, Any]) -> str:
+    """For people: what is known, then how much is not."""
+    lines = [answer["file"]]
+    layout = answer["layout"]
+    if layout is None:
+        refused = answer["refused"]
+        return "\n".join([*lines, f"  refused: {refused['cause']}: {refused['evidence']}"])
+    lines.append(f"  layout: {layout['era']}, {layout['ui_scale']} px per UI unit, score {layout['score']}")
+    known = {term: r for term, r in answer["readings"].items() if r["value"] is not None}
+    lines += [f"  {term:<28} {r['value']!s:<24} {r['confidence']:.2f}  {r['why']}".rstrip() for term, r in known.items()]
+    lines += [f"  nameplate {p['bbox']} reaction {p['reaction']} health {p['health_pct']}" for p in answer["nameplates"]]
+    lines.append(f"  {len(known)} values read, {len(answer['readings']) - len(known)} unknown (--json says why)")
+    return "\n".join(lines)
+
+
+def _overlay_path(wanted: Path, image: Path, count: int) -> Path:
+    return wanted if count == 1 else wanted.with_name(f"{wanted.stem}-{image.stem}{wanted.suffix or '.png'}")
+
+
+def _save_overlay(image: Image, layout: Layout, readings: Mapping[str, Reading], path: Path) -> None:
+    import cv2
+
+    from wowbot.perception.overlay import overlay
+
+    if not cv2.imwrite(str(path), overlay(image, layout, readings)):
+        raise CaptureError(f"{path}: the overlay cannot be written; give a path that ends in .png in a folder that exists")
