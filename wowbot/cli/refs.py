@@ -7,6 +7,7 @@ examples:
   wowbot refs check
   wowbot refs check mage pack --json
   wowbot refs update --why "bars read the spark now"
+  wowbot refs record pack --why "the renderer has changed"    play it again as it was
 """
 
 from __future__ import annotations
@@ -22,12 +23,15 @@ if TYPE_CHECKING:
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    commands = parser.add_subparsers(dest="what", required=True, metavar="check|update")
+    from wowbot.cli import refs_record
+
+    commands = parser.add_subparsers(dest="what", required=True, metavar="check|update|record")
     check = commands.add_parser("check", help="run every stage of every recording; exit 1 when something differs")
     update = commands.add_parser("update", help="accept what the stages give now")
     for sub in (check, update):
         sub.add_argument("names", nargs="*", metavar="NAME", help="recordings (default: all)")
         sub.add_argument("--recordings", type=Path, metavar="FOLDER", help="default: the shipped ones")
+    refs_record.configure(commands.add_parser("record", help="play a scenario and keep it as a case"))
     check.add_argument("--json", action="store_true", help="print as JSON")
     update.add_argument("--why", required=True, metavar="TEXT", help="why they change; stands in CHANGES.md there")
     update.add_argument("--ci", action="store_true", help="say that this is an unattended run: it is refused")
@@ -38,6 +42,10 @@ def main(args: argparse.Namespace) -> int:
     from wowbot.core.errors import ConfigError
     from wowbot.replay.cases import find_cases
 
+    if args.what == "record":
+        from wowbot.cli import refs_record
+
+        return refs_record.main(args)
     folder = args.recordings or data_dir("recordings")
     cases = find_cases(folder, args.names)
     if args.what == "check":

@@ -65,7 +65,7 @@ def rendered(entry: Entry, session: Session) -> Tick:
         if frame.image is None or zlib.crc32(np.ascontiguousarray(frame.image).data) != entry.crc:
             raise RecordingError(
                 f"the simulator shows other pixels at tick {tick.frame.index} than when it was recorded: the world or "
-                "its renderer has changed since; record it anew"
+                "its renderer has changed since; record it anew (a shipped case: `wowbot refs record NAME`)"
             )
         tick = replace(tick, frame=replace(tick.frame, image=frame.image))
     sink = session.sink
