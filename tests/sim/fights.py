@@ -30,7 +30,9 @@ def empty_world(wow_class: str = "mage", level: int = 80, seed: int = 1, **optio
     return world
 
 
-def enemy(world: World, at: tuple[float, float] = (20.0, 0.0), kind: str = "wolf", level: int | None = None) -> Creature:
+def enemy(
+    world: World, at: tuple[float, float] = (20.0, 0.0), kind: str = "wolf", level: int | None = None
+) -> Creature:
     """Put one enemy there, standing still and selected; it has not noticed the player."""
     unit = Creature(CREATURES[kind], level or world.player.level, at)
     world.creatures.append(unit)

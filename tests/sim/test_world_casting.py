@@ -29,7 +29,12 @@ def test_cast_takes_the_time_the_game_says(wow_class: str, spell: str, seconds: 
 
 @pytest.mark.parametrize(
     ("wow_class", "spell", "gcd"),
-    [("mage", "ice_lance", 1.5), ("warrior", "rend", 1.5), ("rogue", "sinister_strike", 1.0), ("mage", "icy_veins", 0.0)],
+    [
+        ("mage", "ice_lance", 1.5),
+        ("warrior", "rend", 1.5),
+        ("rogue", "sinister_strike", 1.0),
+        ("mage", "icy_veins", 0.0),
+    ],
 )
 def test_use_starts_the_global_cooldown_of_its_kind(wow_class: str, spell: str, gcd: float) -> None:
     world = empty_world(wow_class)
@@ -367,7 +372,12 @@ def test_spells_above_the_level_leave_their_slot_empty(level: int, known: bool) 
 
 @pytest.mark.parametrize(
     ("wow_class", "spell", "share"),
-    [("mage", "frostbolt", 0.11), ("mage", "frost_nova", 0.07), ("priest", "mind_flay", 0.09), ("priest", "smite", 0.09)],
+    [
+        ("mage", "frostbolt", 0.11),
+        ("mage", "frost_nova", 0.07),
+        ("priest", "mind_flay", 0.09),
+        ("priest", "smite", 0.09),
+    ],
 )
 def test_mana_cost_is_a_share_of_base_mana(wow_class: str, spell: str, share: float) -> None:
     world = empty_world(wow_class)

@@ -148,7 +148,13 @@ def test_movement_key_ends_the_click_to_move_walk() -> None:
 
 @pytest.mark.parametrize(
     ("key", "x", "y", "facing"),
-    [("w", 7.0, 0.0, 0.0), ("s", -4.5, 0.0, 0.0), ("q", 0.0, 7.0, 0.0), ("e", 0.0, -7.0, 0.0), ("a", 0.0, 0.0, math.pi)],
+    [
+        ("w", 7.0, 0.0, 0.0),
+        ("s", -4.5, 0.0, 0.0),
+        ("q", 0.0, 7.0, 0.0),
+        ("e", 0.0, -7.0, 0.0),
+        ("a", 0.0, 0.0, math.pi),
+    ],
 )
 def test_movement_keys_move_at_the_speeds_of_the_game(key: str, x: float, y: float, facing: float) -> None:
     world = empty_world("mage")

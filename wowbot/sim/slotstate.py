@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from wowbot.sim.facts import SpellDef
@@ -72,6 +73,10 @@ class SlotBoard:
             slot.cost = 0.0 if slot.spell is None else world.casting.cost(slot.spell)
         self._costs = sorted({slot.cost for slot in self._filled})
         self._ranges = sorted({r for s in self._filled if s.spell for r in (s.spell.range_yd, s.spell.min_range_yd)})
+        self._by_cooldown: dict[str, list[SlotState]] = {}
+        for slot in self._filled:
+            if slot.spell is not None:
+                self._by_cooldown.setdefault(slot.spell.shared or slot.spell.token, []).append(slot)
         self._key: tuple[object, ...] = ()
         self.flags_version = 0
         self.sweeping: list[SlotState] = []
@@ -116,8 +121,15 @@ class SlotBoard:
         slot.glow = bool(slot.glow_auras) and any(a in player.auras for a in slot.glow_auras)
 
     def _sweeps(self) -> None:
-        gcd_left = self._world.player.gcd_end - self._world.now
-        self.sweeping = [slot for slot in self._filled if self._sweep(slot, gcd_left)]
+        """All buttons while the global cooldown runs, else those whose own runs and those that swept a moment ago."""
+        player = self._world.player
+        gcd_left = player.gcd_end - self._world.now
+        if gcd_left > 0:
+            looked: Iterable[SlotState] = self._filled
+        else:
+            own = {s: None for token in player.cooldowns for s in self._by_cooldown.get(token, ())}
+            looked = own | dict.fromkeys(self.sweeping)
+        self.sweeping = [slot for slot in looked if self._sweep(slot, gcd_left)]
 
     def _sweep(self, slot: SlotState, gcd_left: float) -> bool:
         """The sweep shows whichever of the own and the global cooldown ends later. True while it needs a look."""
