@@ -21,6 +21,8 @@ STEP = 16.0
 """Grey levels between two neighbouring rings that count as a step."""
 SIDE_SHARE, WEAKEST_SHARE = 0.80, 0.60
 """Share of the points of a side that must step: on average, and on the weakest side."""
+CLEAR = 1.9
+"""How many times the step must exceed the world's own grain along the outside (textured ground steps everywhere)."""
 SCHOOLS: dict[str, tuple[float, float, float]] = {
     "none": (0.0, 0.0, 1.0),
     "magic": (1.0, 0.6, 0.2),
@@ -51,12 +53,14 @@ class Rims(NamedTuple):
     Attributes:
         framed: there is a square.
         strength: share of rim points that step, averaged over the sides.
+        clear: step over the world's own grain.
         harmful: it has a debuff's coloured border.
         school: by the border's hue, "" without one.
     """
 
     framed: Mask
     strength: Floats
+    clear: Floats
     harmful: Mask
     school: list[str]
 
@@ -70,20 +74,19 @@ def read_rims(samples: Image) -> Rims:
     step = np.maximum(step, np.abs(inside - outside).max(axis=-1) * 0.8)
     share = (step > STEP).mean(axis=-1)
     strength = share.mean(axis=-1)
-    line = _straight(rim, outside)
-    framed = (strength >= SIDE_SHARE) & (share.min(axis=-1) >= WEAKEST_SHARE) & line
+    grain = np.abs(np.diff(outside, axis=2)).max(axis=-1).mean(axis=(1, 2))
+    clear = step.mean(axis=(1, 2)) / (grain + 4.0)
+    weakest = share.min(axis=-1)
+    framed = (strength >= SIDE_SHARE) & (weakest >= WEAKEST_SHARE) & (clear > CLEAR)
+    framed |= (strength >= SIDE_SHARE - 0.05) & (weakest >= 0.3) & (clear > 1.5 * CLEAR)
     harmful, school = _borders(border, outside)
-    return Rims(framed, strength.astype(np.float32), harmful & framed, [s if f else "" for s, f in zip(school, framed)])
-
-
-def _straight(rim: Floats, outside: Floats) -> Mask:
-    """Whether the rim is one thing all round: its points vary less than they differ from the world, or it is dark."""
-    light = rim.max(axis=-1).reshape(len(rim), -1)
-    around = outside.max(axis=-1).reshape(len(rim), -1)
-    dark = (light < 72).mean(axis=1) > 0.7
-    darker = (light < 0.72 * around).mean(axis=1) > 0.7
-    even = light.std(axis=1) < 0.6 * np.abs(light - around).mean(axis=1) + 4.0
-    return np.asarray(dark | darker | even)
+    return Rims(
+        framed,
+        strength.astype(np.float32),
+        clear.astype(np.float32),
+        harmful & framed,
+        [s if f else "" for s, f in zip(school, framed)],
+    )
 
 
 def _borders(border: Floats, outside: Floats) -> tuple[Mask, list[str]]:

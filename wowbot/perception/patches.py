@@ -89,6 +89,16 @@ class Sampler:
         map_y = (centre[:, 1:] + half[:, 1:] * y).astype(np.float32)
         self._maps = cv2.convertMaps(map_x, map_y, cv2.CV_16SC2) if len(table) else None
 
+    @classmethod
+    def joined(cls, samplers: Sequence[Sampler]) -> Sampler:
+        """One sampler that reads the boxes of several, in their order; all must sample equally many points."""
+        one = cls.__new__(cls)
+        one.boxes = [box for sampler in samplers for box in sampler.boxes]
+        one.points = samplers[0].points if samplers else CELLS
+        maps = [sampler._maps for sampler in samplers if sampler._maps is not None]
+        one._maps = (np.concatenate([m[0] for m in maps]), np.concatenate([m[1] for m in maps])) if maps else None
+        return one
+
     def read(self, image: Image) -> Image:
         """Samples, uint8 (boxes, points, 3). Points outside the frame repeat its border."""
         if self._maps is None:

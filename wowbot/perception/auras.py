@@ -1,0 +1,279 @@
+"""Reads one row of auras: how many, which icons, stacks, time left, debuff borders.
+
+Own rows stand on a fixed grid; a target's icons follow each other, their sizes telling who put them up. Which icon it is
+comes from the icon library, or stays "". State is a function of the frames seen.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wowbot.core.frame import Image
+from wowbot.core.layout import Rect, Region
+from wowbot.core.reading import Reading
+from wowbot.perception.auragrid import Flow, Rims, candidates, read_rims, ring_points, walk
+from wowbot.perception.glyphs import Rule, classify, cut, read_number
+from wowbot.perception.icons import IconLibrary, Match
+from wowbot.perception.patches import CELLS, Box, Floats, Order, Sampler, planes
+from wowbot.perception.reader import Context, Hints, TextSpot
+from wowbot.perception.sweep import EYE, Look, fit_sweeps
+
+SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+TIME = re.compile(r"(\d{1,3})([smhd])")
+KEEP_TIME_NS = 1_500_000_000
+"""A time that was read is given for so long: the world behind the text often blurs it for a moment."""
+ALIKE = 0.80
+"""Share of the variance a known look must explain to be the same icon still."""
+HELD = 0.55
+"""The same for an icon that is fading in and out: its place was taken before."""
+NO_MATCH = Match("", 1.0)
+ONE = Reading(1.0)
+
+
+@dataclass(slots=True)
+class Seen:
+    """An icon at one place of the row.
+
+    Attributes:
+        look: its bright look (3, CELLS); `fresh` when it is its own and not a template.
+        timed: a sweep was seen on it.
+        time: the last time read under it, and when.
+    """
+
+    match: Match
+    look: Floats = field(repr=False)
+    fresh: bool = False
+    stacks: Reading = ONE
+    patch: Floats | None = field(default=None, repr=False)
+    sweep: float = -1.0
+    timed: bool = False
+    time: float | None = None
+    time_ns: int = 0
+
+
+class AurasReader:
+    """See the module. Options: `row`, `icon_px`, and either `boxes` (own rows; `durations`) or `small_px`, `gap_px`
+    (target)."""
+
+    period: ClassVar[int] = 1
+
+    def __init__(self, name: str, region: Region, context: Context) -> None:
+        options, layout = region.options, context.layout
+        self.row = str(options.get("row") or name.replace(".auras", "").replace(".debuffs", "_debuff"))
+        self.prefix = f"aura.{self.row}"
+        self.provides = (f"{self.prefix}.count",)
+        self.spots: tuple[TextSpot, ...] = ()
+        self.unit = layout.ui_scale
+        self.icons: IconLibrary | None = context.icons if context.icons is not None and len(context.icons) else None
+        self.order = Order("reverse")
+        self.shade = 0.45
+        self.swept = self.row not in ("player", "player_debuff") and layout.era != "vanilla"
+        self.durations = bool(options.get("durations", False))
+        self._rim = (1.5 if "player" in self.row else 1.0) * self.unit
+        given = options.get("boxes")
+        size = float(options.get("icon_px", 17 * self.unit))
+        if given:
+            self._boxes: list[Box] | None = [(float(x), float(y), float(w), float(h)) for x, y, w, h in given]
+        else:
+            self._boxes = None
+        gaps = options.get("gap_px", [4 * self.unit, 3 * self.unit])
+        small = float(options.get("small_px", size))
+        row_gap = (2.0 if layout.era == "vanilla" else 3.0) * self.unit
+        self._flow = Flow(
+            region.rect.left, region.rect.top, tuple(sorted({size, small}, reverse=True)),
+            (float(gaps[0]), float(gaps[1])), row_gap, 141 * self.unit if layout.era == "vanilla" else 122 * self.unit,
+        )  # fmt: skip
+        self._art = ~(self.order.zone(0.3, 0.52, 1.0, 1.0))
+        self._count = np.flatnonzero(self.order.zone(0.3, 0.52, 1.0, 1.0))
+        self._weight = self._art.astype(np.float32)
+        self._samplers: dict[tuple[Box, ...], Sampler] = {}
+        self._seen: list[Seen] = []
+        self._places: list[Box] = []
+        self._cells: Image | None = None
+        self._last_harmful: list[bool] = []
+
+    def read(self, image: Image, out: dict[str, Reading], hints: Hints) -> None:
+        """Write the row's readings."""
+        boxes, rims, samples = self._find(image)
+        cells = samples[: len(boxes), :CELLS]
+        same = self._cells is not None and boxes == self._places
+        self._identify(image, boxes, cells, same)
+        self._places, self._cells = boxes, cells
+        if self.durations:
+            self._read_times(image, hints)
+        out[f"{self.prefix}.count"] = Reading(float(len(boxes)))
+        for i, seen in enumerate(self._seen):
+            self._write(f"{self.prefix}.{i + 1}", seen, rims.harmful[i], rims.school[i], out)
+
+    def _find(self, image: Image) -> tuple[list[Box], Rims, Image]:
+        """The icons' boxes, what their rims say, and their samples."""
+        if self._boxes is not None:
+            samples = self._sample(image, self._boxes)
+            rims = read_rims(samples)
+            count = 0
+            while count < len(self._boxes) and (rims.framed[count] or self._still(count, samples)):
+                count += 1
+            return self._boxes[:count], rims, samples
+        boxes = self._places
+        tries = boxes + candidates(self._flow, boxes, self._harmful(boxes))
+        samples = self._sample(image, tries)
+        rims = read_rims(samples)
+        n = len(boxes)
+        if rims.framed[n:].any() or not rims.framed[:n].all():
+            boxes, _ = walk(self._flow, lambda places: read_rims(self._sample(image, places)))
+            samples = self._sample(image, boxes) if boxes else samples[:0]
+            rims = read_rims(samples)
+        self._last_harmful = [bool(h) for h in rims.harmful[: len(boxes)]]
+        return boxes, rims, samples
+
+    def _harmful(self, boxes: list[Box]) -> list[bool]:
+        return self._last_harmful if boxes else []
+
+    def _sample(self, image: Image, boxes: list[Box]) -> Image:
+        """Cells and rings of boxes; own rows and flows repeat, so their maps are kept."""
+        key = tuple(boxes)
+        sampler = self._samplers.get(key)
+        if sampler is None:
+            if len(self._samplers) > 64:
+                self._samplers.clear()
+            groups = [Sampler([box], self.order, ring_points(box[2], self._rim)) for box in boxes]
+            sampler = self._samplers[key] = Sampler.joined(groups)
+        return sampler.read(image)
+
+    def _still(self, place: int, samples: Image) -> bool:
+        """Whether a place without a clear rim holds the icon it held: it fades in and out before it ends."""
+        if place >= len(self._seen) or self._cells is None or place >= len(self._cells):
+            return False
+        look = self._seen[place].look[:, self._art]
+        now = samples[place, :CELLS].T[:, self._art].astype(np.float32)
+        return _correlation(now, look) > HELD
+
+    def _identify(self, image: Image, boxes: list[Box], cells: Image, same: bool) -> None:
+        if not boxes:
+            self._seen = []
+            return
+        if same and self._cells is not None and len(self._seen) == len(boxes):
+            changed = np.flatnonzero((cells != self._cells).reshape(len(cells), -1).any(axis=1))
+        else:
+            changed = np.arange(len(boxes))
+            self._seen = self._seen[: len(boxes)]
+        if not changed.size:
+            return
+        pictures = planes(cells[changed])
+        known = list(self._seen)
+        for place, picture in zip(changed, pictures, strict=True):
+            self._see(image, int(place), boxes[place], picture, known)
+
+    def _see(self, image: Image, place: int, box: Box, picture: Floats, known: list[Seen]) -> None:
+        """Name one changed icon: itself as before, one that stood elsewhere in the row, or one out of the library."""
+        order = [known[place], *known] if place < len(known) else known
+        found = next((seen for seen in order if self._fits(seen, picture)), None)
+        if found is None:
+            match, template = NO_MATCH, None
+            if self.icons is not None:
+                match, template = self.icons.match(picture, round(box[2]), self.order, self._art)
+            found = Seen(match, picture if template is None else template, template is None)
+        elif place >= len(known) or found is not known[place]:
+            found = Seen(found.match, found.look, found.fresh, timed=found.timed)
+        if place < len(self._seen):
+            self._seen[place] = found
+        else:
+            self._seen.append(found)
+        self._measure(image, found, box, picture)
+
+    def _fits(self, seen: Seen, picture: Floats) -> bool:
+        if not self.swept:
+            return _correlation(picture[:, self._art], seen.look[:, self._art]) > ALIKE
+        return float(fit_sweeps(picture[None], self._look(seen), self.order, self.shade).likeness[0]) > ALIKE
+
+    def _look(self, seen: Seen) -> Look:
+        look = Look.empty(1)
+        look.put(0, seen.look, self._weight)
+        return look
+
+    def _measure(self, image: Image, seen: Seen, box: Box, picture: Floats) -> None:
+        """Sweep and stacks of an icon whose look is known."""
+        dim = np.ones(CELLS, np.float32)
+        if self.swept:
+            fit = fit_sweeps(picture[None], self._look(seen), self.order, self.shade)
+            bright, dark = float(fit.bright[0] @ EYE), float(fit.dark[0] @ EYE)
+            if fit.swept[0]:
+                seen.timed, seen.sweep = True, 100.0 * float(fit.remaining[0])
+                if 0.3 < fit.remaining[0] < 0.8 and fit.likeness[0] > 0.8:
+                    self.shade += 0.1 * (float(np.clip(dark / bright, 0.1, 0.75)) - self.shade)
+                way = (self.order.edges[:-1] + self.order.edges[1:]) / 2
+                dim = np.where(way < 1 - fit.remaining[0], dark / max(bright, 1e-3), 1.0).astype(np.float32)
+            elif seen.timed:
+                seen.sweep = 100.0 if bright > 0.8 else 0.0
+        light = (picture.min(axis=0) / dim)[self._count]
+        patch = light - light.mean()
+        patch = patch / max(float(np.sqrt(patch @ patch)), 1.0)
+        if seen.patch is None or float(patch @ seen.patch) < 0.97:
+            seen.patch = patch
+            seen.stacks = self._stacks(image, box, 1.0 - seen.sweep / 100.0 if self.swept and seen.sweep >= 0 else 0.0)
+
+    def _stacks(self, image: Image, box: Box, passed: float) -> Reading:
+        """The count printed at the lower right; 1 where none is."""
+        rect = Rect(*(round(v) for v in box))
+        crop = lift(rect.crop(image), passed, self.shade)
+        high, wide = crop.shape[:2]
+        top, left, u = round(0.38 * high), round(0.05 * wide), self.unit
+        rule = Rule(5.0 * u, 12.5 * u, right=wide - 1.0 * u - left, bottom=high - 0.6 * u - top, slack=2.6 * u)
+        number = read_number(crop[top:, left:], rule)
+        if number.doubt:
+            return Reading(None, 0.0, number.doubt)
+        return Reading(float(number.text) if number.text else 1.0, round(number.confidence, 3))
+
+    def _read_times(self, image: Image, hints: Hints) -> None:
+        """The time under one icon a frame, each in its turn."""
+        if not self._seen:
+            return
+        place = hints.index % len(self._seen)
+        seen, box = self._seen[place], self._places[place]
+        u = self.unit
+        rect = Rect(round(box[0] - 4 * u), round(box[1] + box[3] + 0.3 * u), round(box[2] + 8 * u), round(12.5 * u))
+        glyphs = cut(rect.crop(image), Rule(3.8 * u, 11.5 * u, gold=True, outlined=False))
+        if not glyphs:
+            return
+        text, sure = classify(np.stack([glyph.picture for glyph in glyphs]))
+        found = TIME.fullmatch(text)
+        if found and float(sure.min()) > 0.6:
+            seen.time, seen.time_ns = float(found[1]) * SECONDS[found[2]], hints.t_ns
+
+    def _write(self, prefix: str, seen: Seen, harmful: bool, school: str, out: dict[str, Reading]) -> None:
+        out[f"{prefix}.icon"] = Reading(seen.match.name, seen.match.confidence)
+        out[f"{prefix}.stacks"] = seen.stacks
+        debuff = harmful or self.row == "player_debuff"
+        out[f"{prefix}.harmful"] = Reading(float(debuff))
+        out[f"{prefix}.school"] = Reading(school or "none")
+        if seen.timed and seen.sweep >= 0:
+            out[f"{prefix}.sweep_pct"] = Reading(round(seen.sweep, 2), 0.95)
+        if seen.time is not None:
+            out[f"{prefix}.remains"] = Reading(seen.time, 0.9)
+
+
+def _correlation(a: Floats, b: Floats) -> float:
+    """Correlation of two pictures (3, n), each channel's mean removed."""
+    a = a - a.mean(axis=1, keepdims=True)
+    b = b - b.mean(axis=1, keepdims=True)
+    return float((a * b).sum() / max(1e-3, np.sqrt(float((a * a).sum()) * float((b * b).sum()))))
+
+
+def lift(crop: Image, passed: float, shade: float, dark_first: bool = True) -> Image:
+    """Undo a radial sweep, so that a text under it can be read: the dark side divided by its shade.
+
+    Args:
+        passed: share of the way that the edge has gone, 0 = no sweep.
+    """
+    if passed <= 0.01 or passed >= 0.995:
+        return crop
+    high, wide = crop.shape[:2]
+    y, x = np.mgrid[0:high, 0:wide]
+    way = (np.arctan2(x + 0.5 - wide / 2, -(y + 0.5 - high / 2)) / (2 * np.pi)) % 1.0
+    dark: NDArray[np.bool_] = (way < passed) if dark_first else (way > passed)
+    return np.where(dark[..., None], np.minimum(crop / shade, 255), crop).astype(np.uint8)

@@ -1,0 +1,203 @@
+"""Nameplates anywhere in the world view: box, reaction by colour, health by fill.
+
+A coarse look at every few pixels finds runs of a pure reaction colour that stays the same from left to right, outside the
+HUD; each is then measured at full resolution and must have a bar's size and straight edges over a bar's whole width.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from wowbot.config import bind
+from wowbot.core.frame import Image
+from wowbot.core.layout import Layout, Rect, Region
+from wowbot.core.reading import Reading
+from wowbot.perception.edges import best_near, row_edges
+from wowbot.perception.reader import Context, Hints, TextSpot
+
+REACTIONS = {"red": 2.0, "yellow": 4.0, "green": 5.0, "blue": 5.0}
+"""Hue -> reaction. Source: UnitSelectionColor; friendly players are blue."""
+LEAST = 45.0
+"""Least excess of the hue: plates that are not the target's are drawn at half opacity in older clients."""
+STEADY = 9.0
+"""Most change of a channel along a bar, 0..255: its colour is the same in each column but for noise and compression."""
+EDGE = 0.6
+MOST = 12
+"""Candidates measured a frame, the largest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class NameplateOptions:
+    """Options of a `nameplates` region.
+
+    Args:
+        style: "classic" or "retail".
+        bar_w, bar_h: size of a health bar, px.
+    """
+
+    style: str = "classic"
+    bar_w: int = 144
+    bar_h: int = 14
+
+
+class Plate(NamedTuple):
+    """One nameplate's health bar."""
+
+    rect: Rect
+    hue: str
+    pct: float
+    sure: float
+
+
+class NameplatesReader:
+    """Finds and reads nameplates."""
+
+    period: ClassVar[int] = 6
+
+    def __init__(self, name: str, region: Region, context: Context) -> None:
+        options = bind(NameplateOptions, region.options, f"region {name!r}")
+        self._wide, self._high = options.bar_w, options.bar_h
+        self._area = region.rect
+        self._dy, self._dx = max(2, options.bar_h // 3), max(2, options.bar_w // 30)
+        self._least_rows = 2 if options.bar_h >= 3 * self._dy else 1
+        self._free = _free_of_hud(context.layout, name, self._dy, self._dx)
+        self._kernel = np.ones((1, 3), np.uint8)
+        self.provides: tuple[str, ...] = ("nameplate.count",)
+        self.spots: tuple[TextSpot, ...] = ()
+
+    def read(self, image: Image, out: dict[str, Reading], hints: Hints) -> None:
+        plates = self.find(image)
+        out["nameplate.count"] = Reading(float(len(plates)), 0.8)
+        for n, plate in enumerate(plates, 1):
+            for axis, value in zip("xywh", plate.rect, strict=True):
+                out[f"nameplate.{n}.{axis}"] = Reading(float(value), plate.sure)
+            out[f"nameplate.{n}.health.pct"] = Reading(plate.pct, plate.sure)
+            out[f"nameplate.{n}.reaction"] = Reading(REACTIONS[plate.hue], plate.sure)
+        self.provides = ("nameplate.count", *(term for term in out if term.startswith("nameplate.") and term[10] != "c"))
+
+    def find(self, image: Image) -> list[Plate]:
+        """All plates, left to right."""
+        small = cv2.resize(image, (self._free.shape[1], self._free.shape[0]), interpolation=cv2.INTER_NEAREST)
+        mask = cv2.erode(self._steady(np.asarray(small, np.uint8)), self._kernel)
+        count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+        found: list[Plate] = []
+        fitting = self._fitting(stats[1:count])
+        for stat in sorted(fitting, key=lambda s: -int(s[cv2.CC_STAT_WIDTH]))[:MOST]:
+            x = (int(stat[cv2.CC_STAT_LEFT]) + int(stat[cv2.CC_STAT_WIDTH]) // 2) * self._dx
+            y = (int(stat[cv2.CC_STAT_TOP]) + int(stat[cv2.CC_STAT_HEIGHT]) // 2) * self._dy
+            plate = self._measure(image, x, y)
+            if plate is not None and all(_apart(plate.rect, other.rect) for other in found):
+                found.append(plate)
+        return sorted(found, key=lambda p: p.rect.left)
+
+    def _steady(self, small: Image) -> Image:
+        """Where a reaction colour stays the same to the right, as on a bar and hardly anywhere in the world."""
+        blue, green, red = cv2.split(small)
+        warm = cv2.max(cv2.subtract(red, cv2.max(blue, green)), cv2.subtract(cv2.min(red, green), blue))
+        cold = cv2.max(cv2.subtract(green, cv2.max(blue, red)), cv2.subtract(blue, cv2.max(green, red)))
+        strong = cv2.compare(cv2.max(warm, cold), LEAST, cv2.CMP_GT)
+        change = cv2.absdiff(small[:, 1:], small[:, :-1])
+        steady = cv2.compare(cv2.max(cv2.max(*cv2.split(change)[:2]), cv2.split(change)[2]), STEADY, cv2.CMP_LE)
+        strong[:, :-1] &= steady
+        return np.asarray(cv2.bitwise_and(strong, self._free), np.uint8)
+
+    def _fitting(self, stats: NDArray[np.int32]) -> list[NDArray[np.int32]]:
+        """The runs that have a bar's size."""
+        rows, wide = stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_WIDTH] * self._dx
+        high = (rows - 1) * self._dy
+        fits = (rows >= self._least_rows) & (wide <= 1.1 * self._wide) & (high <= 1.3 * self._high)
+        return list(stats[fits])
+
+    def _measure(self, image: Image, x: int, y: int) -> Plate | None:
+        """The bar that shows its steady colour at (x, y); None when it is not one."""
+        left, right = max(0, x - self._wide - 8), min(image.shape[1], x + self._wide + 8)
+        top, bottom = max(0, y - self._high - 6), min(image.shape[0], y + self._high + 7)
+        window = image[top:bottom, left:right]
+        run = _run(window[y - top], x - left)
+        if run is None or not 0.03 * self._wide < run[1] - run[0] <= 1.04 * self._wide:
+            return None
+        rows = _rows(window[:, run[0] : run[1]], y - top)
+        if not 0.5 * self._high <= rows[1] - rows[0] <= 1.8 * self._high:
+            return None
+        middle = top + (rows[0] + rows[1]) // 2
+        rect = Rect(left + run[0], middle - self._high // 2, self._wide, self._high)
+        if rect.right > image.shape[1] or rect.top < 5:
+            return None
+        sure = self._bounded(image, rect, (top + rows[0], top + rows[1]))
+        hue = _hue(window[rows[0] : rows[1], run[0] : run[1]])
+        pct = 100.0 * (run[1] - run[0]) / self._wide
+        return Plate(rect, hue, 100.0 if pct > 97.0 else pct, sure) if sure > 0 else None
+
+    def _bounded(self, image: Image, rect: Rect, rows: tuple[int, int]) -> float:
+        """How surely straight edges bound the whole bar above and below; 0 when they do not."""
+        around = Rect(rect.left + 3, rows[0] - 5, rect.width - 6, rows[1] - rows[0] + 10)
+        if around.top < 0 or around.bottom > image.shape[0]:
+            return 0.0
+        edges = row_edges(np.asarray(cv2.cvtColor(around.crop(image), cv2.COLOR_BGR2GRAY), np.uint8))
+        upper, lower = best_near(edges, 5, 4), best_near(edges, around.height - 5, 4)
+        return min(0.95, 0.3 + 0.7 * min(upper, lower)) if min(upper, lower) >= EDGE else 0.0
+
+
+def name_rect(bar: Rect) -> Rect:
+    """Where the name stands above a plate's bar; may reach outside the frame, `Rect.crop` clips it."""
+    height = max(14, round(1.5 * bar.height))
+    return Rect(bar.left - bar.width // 4, bar.top - height - max(2, bar.height // 4), round(1.5 * bar.width), height)
+
+
+def _hue(patch: Image) -> str:
+    blue, green, red, _ = cv2.mean(patch)
+    low = min(blue, green, red)
+    if blue - low > max(green, red) - low:
+        return "blue"
+    if green > 1.3 * red:
+        return "green"
+    return "yellow" if green - low > 0.5 * (red - low) else "red"
+
+
+def _run(line: Image, seen: int) -> tuple[int, int] | None:
+    """The columns round `seen` whose colour stays within noise of the colour there."""
+    parts = line.astype(np.int16)
+    colour = np.median(parts[max(0, seen - 2) : seen + 3], axis=0)
+    alike = np.abs(parts - colour).max(1) <= 2.5 * STEADY
+    if not alike[seen]:
+        return None
+    breaks = np.flatnonzero(~alike)
+    before, after = breaks[breaks < seen], breaks[breaks > seen]
+    return (int(before[-1]) + 1 if len(before) else 0), (int(after[0]) if len(after) else len(alike))
+
+
+def _rows(block: Image, middle: int) -> tuple[int, int]:
+    """The rows round the middle that are one colour from left to right."""
+    highest, lowest = cv2.reduce(block, 1, cv2.REDUCE_MAX), cv2.reduce(block, 1, cv2.REDUCE_MIN)
+    spread = cv2.subtract(highest, lowest).reshape(-1, 3).max(1)
+    breaks = np.flatnonzero(spread > 4 * STEADY)
+    above, below = breaks[breaks < middle], breaks[breaks > middle]
+    return (int(above[-1]) + 1 if len(above) else 0), (int(below[0]) if len(below) else len(spread))
+
+
+def _apart(one: Rect, other: Rect) -> bool:
+    wide = min(one.right, other.right) - max(one.left, other.left)
+    high = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return wide <= 0 or high <= 0
+
+
+def _free_of_hud(layout: Layout, own: str, dy: int, dx: int) -> Image:
+    """255 where no other region of the layout lies, at the coarse step."""
+    width, height = layout.size_wh
+    free = np.full((height // dy, width // dx), 255, np.uint8)
+    for name, region in layout.regions.items():
+        rect = region.rect
+        if name != own and rect.width * rect.height < 0.3 * width * height and name not in OVER_THE_WORLD:
+            free[rect.top // dy : -(-rect.bottom // dy), rect.left // dx : -(-rect.right // dx)] = 0
+    return free
+
+
+OVER_THE_WORLD = frozenset(
+    {"popup", "popup.button1", "popup.button2", "errors", "loot", "chat", "chat.edit", "targettarget.frame", "focus_unit.frame"}
+)
+"""Regions that are mostly not there: plates are looked for in their places too."""
