@@ -136,8 +136,9 @@ class Canvas:
         rect = _around(cx, cy, r)
         self.layer(rect, color, np.clip(r - distance(rect, cx, cy) + 0.5, 0, 1) * alpha)
 
-    def ring(self, cx: float, cy: float, inner: float, outer: float, color: Bgr, relief: float = 0.35) -> None:
+    def ring(self, at: tuple[float, float], inner: float, outer: float, color: Bgr, relief: float = 0.35) -> None:
         """A metal ring, lit from the upper left; relief 0 = flat."""
+        cx, cy = at
         rect = _around(cx, cy, outer)
         d = distance(rect, cx, cy)
         cover = np.clip(outer - d + 0.5, 0, 1) * np.clip(d - inner + 0.5, 0, 1)

@@ -74,7 +74,7 @@ class CastPart:
         if self.unit != "player":
             self._icon(canvas, cast, (x - 21 * k, y + h / 2 - 8 * k, 16 * k, 16 * k))
             if shielded:
-                canvas.ring(x - 13 * k, y + h / 2, 10 * k, 13 * k, (205, 210, 214))
+                canvas.ring((x - 13 * k, y + h / 2), 10 * k, 13 * k, (205, 210, 214))
 
     def _retail(self, canvas: Canvas, cast: CastView, box: Box, full: bool) -> None:
         k, (x, y, w, h) = self.kit.k, box
@@ -89,7 +89,7 @@ class CastPart:
         if self.unit != "player":
             self._icon(canvas, cast, (x - 22 * k, y + h / 2 - 10 * k, 20 * k, 20 * k))
             if not cast.interruptible:
-                canvas.ring(x - 12 * k, y + h / 2, 11 * k, 14 * k, (190, 196, 200))
+                canvas.ring((x - 12 * k, y + h / 2), 11 * k, 14 * k, (190, 196, 200))
 
     def _icon(self, canvas: Canvas, cast: CastView, box: Box) -> None:
         canvas.rect_fill(grown(box, 1), BLACK)

@@ -75,13 +75,13 @@ class Minimap:
         x, y, w, h = self.kit.boxes["minimap"]
         cx, cy, r = x + w / 2, y + h / 2, w / 2
         canvas = Canvas(grown((x, y, w, h), 22 * k))
-        canvas.ring(cx, cy, r - 4 * k, r + 5 * k, METAL if not self.kit.retail else (70, 130, 160))
-        canvas.ring(cx, cy, r + 3.5 * k, r + 6 * k, (30, 34, 36))
+        canvas.ring((cx, cy), r - 4 * k, r + 5 * k, METAL if not self.kit.retail else (70, 130, 160))
+        canvas.ring((cx, cy), r + 3.5 * k, r + 6 * k, (30, 34, 36))
         for degree in (-25, 0, 140, 165, 215):
             angle = np.deg2rad(degree)
             at = (cx + (r + 4 * k) * np.cos(angle), cy + (r + 4 * k) * np.sin(angle))
             canvas.disc(*at, 10 * k, (24, 26, 28))
-            canvas.ring(*at, 9 * k, 12 * k, METAL)
+            canvas.ring(at, 9 * k, 12 * k, METAL)
             canvas.disc(*at, 5 * k, (40, 150, 200))
         canvas.text("N", (cx, y - 2 * k), 10 * k, TextStyle(GOLD))
         return canvas.sprite()

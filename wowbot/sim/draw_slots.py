@@ -113,7 +113,7 @@ class BarPart:
         canvas = Canvas(box)
         if self.bar == "main" and not self.kit.retail:
             canvas.rect_fill(box, (24, 26, 28), 0.93)
-            canvas.ring(box[2] / 2, box[3] / 2, 6 * k, 11 * k, (44, 46, 48), 0.6)
+            canvas.ring((box[2] / 2, box[3] / 2), 6 * k, 11 * k, (44, 46, 48), 0.6)
             canvas.frame(box, 2.5 * k, 2 * k, DARK_METAL)
         else:
             canvas.rect_fill(box, BLACK, 0.28)

@@ -173,21 +173,21 @@ class ClassicBig:
         cx, cy = middle(self.portrait)
         bust(canvas, self.portrait, unit.kind, tint(unit))
         metal = {"normal": METAL, "rare": (205.0, 205.0, 200.0)}.get(unit.classification, (60.0, 165.0, 215.0))
-        canvas.ring(cx, cy, 31.8 * k, 33 * k, SHADOW, 0)
-        canvas.ring(cx, cy, 28 * k, 32.4 * k, METAL)
-        canvas.ring(cx, cy, 27.6 * k, 29.4 * k, (30, 110, 130), 0.2)
+        canvas.ring((cx, cy), 31.8 * k, 33 * k, SHADOW, 0)
+        canvas.ring((cx, cy), 28 * k, 32.4 * k, METAL)
+        canvas.ring((cx, cy), 27.6 * k, 29.4 * k, (30, 110, 130), 0.2)
         if unit.classification != "normal":
             self._dragon(canvas, (cx, cy), metal)
         x, y = self.level
         canvas.disc(x, y, 13 * k, SHADOW)
-        canvas.ring(x, y, 9 * k, 12 * k, METAL)
-        canvas.ring(x, y, 8.6 * k, 9.8 * k, (30, 110, 130), 0.2)
+        canvas.ring((x, y), 9 * k, 12 * k, METAL)
+        canvas.ring((x, y), 8.6 * k, 9.8 * k, (30, 110, 130), 0.2)
 
     def _dragon(self, canvas: Canvas, center: tuple[float, float], metal: Bgr) -> None:
         """The ornament of elites and rares: a spiked crest round the outer half of the ring."""
         k = self.kit.k
         cx, cy = center
-        canvas.ring(cx, cy, 32 * k, 37 * k, metal)
+        canvas.ring((cx, cy), 32 * k, 37 * k, metal)
         for degree in range(-75, 76, 25):
             angle = np.deg2rad(degree)
             for reach, size in ((37, 5.0), (41, 3.6), (44, 2.2)):
@@ -255,7 +255,7 @@ class ClassicSmall:
         x, y, _, _ = self.health
         cx, cy, r = x - 19 * k, y + 9.5 * k, 15.5 * k
         bust(canvas, (cx - r, cy - r, 2 * r, 2 * r), unit.kind, tint(unit))
-        canvas.ring(cx, cy, r - k, r + 2.6 * k, METAL)
+        canvas.ring((cx, cy), r - k, r + 2.6 * k, METAL)
         name_y = y + 21.5 * k if self.unit == "targettarget" else y - 7 * k
         canvas.text(unit.name, (x + self.health[2] / 2, name_y), 9.5 * k, TextStyle(GOLD))
 

@@ -74,7 +74,7 @@ class RetailUnit:
         r = self.portrait[2] / 2
         bust(canvas, self.portrait, look.unit.kind, tint(look.unit))
         # The rim lies inside the portrait's circle, so that it leaves the ends of the bars free.
-        canvas.ring(cx, cy, r - (2.8 if self.big else 2.0) * self.k, r + 0.5 * self.k, RIM)
+        canvas.ring((cx, cy), r - (2.8 if self.big else 2.0) * self.k, r + 0.5 * self.k, RIM)
         if look.unit.classification != "normal":
             self._dragon(canvas, (cx, cy), look.unit.classification)
 
@@ -136,7 +136,7 @@ class Pips:
     def _pip(self, canvas: Canvas, at: tuple[float, float], r: float, color: Bgr) -> None:
         canvas.disc(*at, r, (12, 12, 12))
         canvas.disc(*at, r * 0.72, color)
-        canvas.ring(*at, r * 0.72, r, (70, 90, 100))
+        canvas.ring(at, r * 0.72, r, (70, 90, 100))
         if color[2] > 200:
             canvas.disc(at[0] - r * 0.2, at[1] - r * 0.2, r * 0.25, WHITE, 0.7)
 
