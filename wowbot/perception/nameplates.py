@@ -86,8 +86,7 @@ class NameplatesReader:
         mask = cv2.erode(self._steady(np.asarray(small, np.uint8)), self._kernel)
         count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
         found: list[Plate] = []
-        fitting = self._fitting(stats[1:count])
-        for stat in sorted(fitting, key=lambda s: -int(s[cv2.CC_STAT_WIDTH]))[:MOST]:
+        for stat in self._fitting(stats[1:count]):
             x = (int(stat[cv2.CC_STAT_LEFT]) + int(stat[cv2.CC_STAT_WIDTH]) // 2) * self._dx
             y = (int(stat[cv2.CC_STAT_TOP]) + int(stat[cv2.CC_STAT_HEIGHT]) // 2) * self._dy
             plate = self._measure(image, x, y)
@@ -107,11 +106,12 @@ class NameplatesReader:
         return np.asarray(cv2.bitwise_and(strong, self._free), np.uint8)
 
     def _fitting(self, stats: NDArray[np.int32]) -> list[NDArray[np.int32]]:
-        """The runs that have a bar's size."""
+        """The longest runs that have a bar's size."""
         rows, wide = stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_WIDTH] * self._dx
         high = (rows - 1) * self._dy
         fits = (rows >= self._least_rows) & (wide <= 1.1 * self._wide) & (high <= 1.3 * self._high)
-        return list(stats[fits])
+        found = stats[fits]
+        return list(found[np.argsort(-found[:, cv2.CC_STAT_WIDTH])[:MOST]])
 
     def _measure(self, image: Image, x: int, y: int) -> Plate | None:
         """The bar that shows its steady colour at (x, y); None when it is not one."""
@@ -175,7 +175,7 @@ def _rows(block: Image, middle: int) -> tuple[int, int]:
     """The rows round the middle that are one colour from left to right."""
     highest, lowest = cv2.reduce(block, 1, cv2.REDUCE_MAX), cv2.reduce(block, 1, cv2.REDUCE_MIN)
     spread = cv2.subtract(highest, lowest).reshape(-1, 3).max(1)
-    breaks = np.flatnonzero(spread > 4 * STEADY)
+    breaks = np.flatnonzero(spread > 5.5 * STEADY)
     above, below = breaks[breaks < middle], breaks[breaks > middle]
     return (int(above[-1]) + 1 if len(above) else 0), (int(below[0]) if len(below) else len(spread))
 
