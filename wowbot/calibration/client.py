@@ -19,6 +19,8 @@ MINIMAP_RIGHT, MINIMAP_TOP = 87.0, 92.0
 """Classic: the disc's middle from the right and the top edge."""
 SNAP = 0.004
 """A fitted scale this near the client's default is the default."""
+RETAIL_DISC = (118.0, 143.0)
+"""Retail: the same, measured 112 to 119 and 138 to 143 over several patches."""
 AGREE_UNITS = 3.0
 """Two anchors agree when they differ by less than this."""
 MINIMAP_LEAST = 0.35

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from wowbot.calibration.client import Client
-from wowbot.calibration.family import Family
+from wowbot.calibration.family import CLASSIC_ERAS, Family
 from wowbot.calibration.find import View
+from wowbot.calibration.gradient import direction_field, patch
 from wowbot.calibration.match import Match
 from wowbot.calibration.rows import Row, slot_scores
 from wowbot.core.layout import Era
 from wowbot.hud import elements
 from wowbot.hud.setup import HudSetup
 from wowbot.hud.stock import is_wide
-from wowbot.hud.units import grid_boxes
+from wowbot.hud.units import grid_boxes, place
 
 BAGS_WIDE = (445.5, 403.5, 361.5, 319.5)
 """Middles of the bag slots right of the centre line, 37 units wide, in every classic client but 3.3.5."""
@@ -48,6 +51,22 @@ def classic_era(evidence: Mapping[str, float]) -> Era:
     if evidence["bags_narrow"] > evidence["bags_wide"] + 0.05:
         return "wotlk"
     return "classic_era" if evidence.get("clock", 0.0) >= CLOCK_LEAST else "vanilla"
+
+
+def training_era(view: View, client: Client) -> Era:
+    """The training ground's clients differ in the box of the zone's name alone."""
+    return max(CLASSIC_ERAS, key=lambda era: _zone_box(view, client, era))
+
+
+def _zone_box(view: View, client: Client, era: Era) -> float:
+    """Agreement of the zone box's upright sides with edges, and of its level ones."""
+    box = next(e for e in elements(era) if e.name == "minimap.zone")
+    x, y, w, h = place(box, client.size_wh, client.k)
+    k = client.k
+    at = (client.left + x, client.top + y)
+    field = np.abs(direction_field(patch(view.plane, k, at, (-6.0, -6.0, w / k + 12.0, h / k + 12.0))))
+    upright, level = field[0][8:-8].mean(axis=0), field[1][:, 12:-12].mean(axis=1)
+    return float(upright[4:7].max() + upright[-7:-4].max() + level[4:7].max() + level[-7:-4].max())
 
 
 def _column(view: View, family: Family, client: Client, era: Era) -> float:

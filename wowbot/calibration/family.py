@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -27,6 +27,8 @@ class Family:
         pitch, slot: units from button to button, and of one button.
         mirror: the target frame is the player frame mirrored, x -> mirror - x.
         cornered: the player frame's stock place is the top-left corner, whatever the frame's size.
+        art: "stock" for the clients' art, "training" for the training ground's own drawing of the same geometry, where
+            nothing is ever moved.
     """
 
     name: str
@@ -36,26 +38,32 @@ class Family:
     slot: int
     mirror: int
     cornered: bool
+    art: str = "stock"
+
+    @property
+    def key(self) -> str:
+        """For measured values: "classic", "retail", "training.classic" ..."""
+        return self.name if self.art == "stock" else f"{self.art}.{self.name}"
 
     @cached_property
     def player(self) -> Shape:
         """The player frame's outline."""
-        return self.shapes[f"{self.name}.player"]
+        return self.shapes[f"{self.key}.player"]
 
     @cached_property
     def target(self) -> Shape:
         """The target frame's outline, in the same origin as the player's."""
-        return self.shapes.get(f"{self.name}.target") or self.player.mirrored(self.mirror, f"{self.name}.target")
+        return self.shapes.get(f"{self.key}.target") or self.player.mirrored(self.mirror, f"{self.key}.target")
 
     @cached_property
     def button(self) -> Shape:
         """One action button's border."""
-        return self.shapes[f"{self.name}.slot"]
+        return self.shapes[f"{self.key}.slot"]
 
     @cached_property
     def free_button(self) -> Shape:
         """The border of a button that lies on the world instead of on the main bar's art."""
-        return self.shapes.get(f"{self.name}.float") or self.button
+        return self.shapes.get(f"{self.key}.float") or self.button
 
     @cached_property
     def row(self) -> Shape:
@@ -70,16 +78,20 @@ class Family:
     @cached_property
     def minimap(self) -> Shape | None:
         """The minimap's rim; origin = the disc's middle."""
-        return self.shapes.get(f"{self.name}.minimap")
+        return self.shapes.get(f"{self.key}.minimap")
 
 
 def families(shapes: Shapes, era: str) -> tuple[Family, ...]:
-    """The families that can be meant by `era` ("auto" = both), classic first."""
-    both = (
+    """The families that can be meant by `era` ("auto" = all), in the order of the search.
+
+    The training ground's come first: they are looked for at their stock place alone, which costs little.
+    """
+    kinds = [
         Family("classic", CLASSIC_ERAS, shapes, 42, 36, 463, cornered=True),
         Family("retail", ("retail",), shapes, 47, 45, 233, cornered=False),
-    )
-    return both if era == "auto" else tuple(f for f in both if era in f.eras)
+    ]
+    kinds = [replace(kind, art="training") for kind in kinds] + kinds
+    return tuple(f for f in kinds if (era == "auto" or era in f.eras) and f"{f.key}.player" in shapes)
 
 
 def scales(height: int, step: float) -> Sequence[float]:

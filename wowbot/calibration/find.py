@@ -15,6 +15,9 @@ SURE = 0.55
 """A player frame that agrees this well ends the search. Other HUDs' best chance agreement is about 0.40."""
 CORNER_UNITS = (290, 170)
 """The corner in which a classic player frame at its stock place lies, title bar and window border included."""
+RETAIL_LEFT, RETAIL_TOP = -532.0, 350.0
+"""Retail's player frame: left edge from the centre line, top edge from the bottom (Edit Mode preset)."""
+MARGIN = 20.0
 COARSE_HEIGHT = 1300
 """Taller frames are searched at half their size and fitted at full size."""
 
@@ -61,19 +64,25 @@ class View:
 def find_player(view: View, family: Family, *, sensed: bool = True) -> Match:
     """The frame's best agreement with the player frame; its score says whether it is one."""
     shape = family.player if sensed else family.player.senseless()
-    if family.cornered:
-        best = _in_corner(view, shape)
-        if best.score >= SURE:
+    if family.cornered or family.art == "training":
+        best = _at_stock_place(view, family, shape)
+        if best.score >= SURE or family.art == "training":
             return best
     else:
         best = Match(-1.0, 1.0, 0.0, 0.0)
     return max(best, _anywhere(view, shape), key=lambda m: m.score)
 
 
-def _in_corner(view: View, shape: Shape) -> Match:
+def _at_stock_place(view: View, family: Family, shape: Shape) -> Match:
+    """The best agreement near the stock place, which moves with the scale."""
+    width, height = view.size_wh
     starts: list[Match] = []
-    for k in scales(view.size_wh[1], 1.025):
-        starts += view.scan(shape, k, (0.0, 0.0, CORNER_UNITS[0] * k, CORNER_UNITS[1] * k), peaks=1)
+    for k in scales(height, 1.025):
+        x, y = (
+            (0.0, 0.0) if family.cornered else (width / 2 + RETAIL_LEFT * k - MARGIN, height - RETAIL_TOP * k - MARGIN)
+        )
+        region = (max(0.0, x), max(0.0, y), x + CORNER_UNITS[0] * k, y + CORNER_UNITS[1] * k)
+        starts += view.scan(shape, k, region, peaks=1)
     return _best_refined(view, shape, starts, keep=4)
 
 

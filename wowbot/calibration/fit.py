@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from wowbot.calibration.client import Client, best_scale, find_minimap, is_main, solve_classic, whole
-from wowbot.calibration.era import centred_main_row, classic_era, classic_evidence
+from wowbot.calibration.era import centred_main_row, classic_era, classic_evidence, training_era
 from wowbot.calibration.family import CLASSIC_ERAS, Family, families
 from wowbot.calibration.find import View, find_at_scale, find_player
 from wowbot.calibration.groups import GroupFound, Groups, action_bars, minimap_group, unit_frames
@@ -23,8 +23,9 @@ from wowbot.hud import elements
 from wowbot.hud.stock import is_wide, layout_id
 from wowbot.hud.units import to_rect
 
-PLAYER_LEAST = {"classic": 0.46, "retail": 0.52}
-"""Agreement with the player frame's outline. Over restyled and foreign HUDs the best chance agreement was 0.38 / 0.44."""
+PLAYER_LEAST = {"classic": 0.46, "retail": 0.52, "training.classic": 0.6, "training.retail": 0.6}
+"""Agreement with the player frame's outline. Over restyled and foreign HUDs the best chance agreement was 0.38 / 0.44;
+between the clients' art and the training ground's it is 0.48."""
 ALONE = 0.62
 """A player frame that agrees this well needs no second witness."""
 RECOLOURED_LEAST = 0.50
@@ -83,14 +84,14 @@ def calibrate(
 def _look(view: View, kinds: Sequence[Family], measured: dict[str, float]) -> Sight | None:
     for family in kinds:
         player = find_player(view, family)
-        measured[f"{family.name}.player"] = player.score
-        if player.score < PLAYER_LEAST[family.name]:
+        measured[f"{family.key}.player"] = player.score
+        if player.score < PLAYER_LEAST[family.key]:
             continue
         sight = _sight(view, family, player)
-        if family.cornered and not _unrestyled(view, family, player, measured):
+        if family.cornered and family.art == "stock" and not _unrestyled(view, family, player, measured):
             continue
-        measured[f"{family.name}.row"] = max((row.match.score for row in sight.rows), default=0.0)
-        measured[f"{family.name}.minimap"] = sight.minimap.score if sight.minimap else 0.0
+        measured[f"{family.key}.row"] = max((row.match.score for row in sight.rows), default=0.0)
+        measured[f"{family.key}.minimap"] = sight.minimap.score if sight.minimap else 0.0
         if sight.rows or sight.minimap or player.score >= ALONE:
             return sight
     return _look_recoloured(view, kinds, measured)
@@ -107,22 +108,22 @@ def _sight(view: View, family: Family, player: Match) -> Sight:
 def _unrestyled(view: View, family: Family, player: Match, measured: dict[str, float]) -> bool:
     """Whether the rails are there that add-ons with larger bars paint over."""
     found = rails(view, family.player, player)
-    measured |= {f"{family.name}.rail.{name}": value for name, value in found.cells.items()}
-    measured[f"{family.name}.rail.profile"] = found.profile
+    measured |= {f"{family.key}.rail.{name}": value for name, value in found.cells.items()}
+    measured[f"{family.key}.rail.profile"] = found.profile
     return found.strip
 
 
 def _look_recoloured(view: View, kinds: Sequence[Family], measured: dict[str, float]) -> Sight | None:
     """Classic art in other colours: the button row gives the scale, the frame's edges must run as in stock there."""
     for family in kinds:
-        if not family.cornered:
+        if not family.cornered or family.art != "stock":
             continue
         row = find_bottom_row(view, family, RECOLOURED_ROW)
-        measured[f"{family.name}.bottom_row"] = row.match.score if row else 0.0
+        measured[f"{family.key}.bottom_row"] = row.match.score if row else 0.0
         if row is None:
             continue
         player = find_at_scale(view, family.player.senseless(), row.match.k)
-        measured[f"{family.name}.recoloured"] = player.score
+        measured[f"{family.key}.recoloured"] = player.score
         slack = max(0.01, 1.5 / (family.player.box[2] * player.k))
         if player.score < RECOLOURED_LEAST or abs(player.k / row.match.k - 1) > slack:
             continue
@@ -139,7 +140,7 @@ def _look_recoloured(view: View, kinds: Sequence[Family], measured: dict[str, fl
 
 def _whole_rails(measured: Mapping[str, float], family: Family) -> bool:
     """Without the sense of the edges to go by, every rail must be there."""
-    return min(measured[f"{family.name}.rail.{name}"] for name in BANDS) >= RECOLOURED_RAIL
+    return min(measured[f"{family.key}.rail.{name}"] for name in BANDS) >= RECOLOURED_RAIL
 
 
 def _unsupported(sight: Sight, measured: Mapping[str, float]) -> Refusal | None:
@@ -147,7 +148,7 @@ def _unsupported(sight: Sight, measured: Mapping[str, float]) -> Refusal | None:
     if 8.5 * client.k < LEAST_BAR_PX:
         text = f"one UI unit is {client.k:.2f} px, so a health bar has {8.5 * client.k:.1f} rows of pixels"
         return Refusal("unsupported_scale", text, {**measured, "ui_scale": client.k})
-    if sight.family.name == "classic" and centred_main_row(sight.rows, client) is not None:
+    if sight.family.cornered and centred_main_row(sight.rows, client) is not None:
         text = "classic unit frames over a centred main action bar: a retail client of 7.x to 9.x"
         return Refusal("unsupported_era", text, measured)
     return None
@@ -158,7 +159,9 @@ def _era_of(view: View, sight: Sight, era: str, measured: dict[str, float]) -> E
         return "retail"
     evidence = classic_evidence(view, sight.family, sight.client)
     measured |= {f"era.{name}": value for name, value in evidence.items()}
-    return classic_era(evidence) if era == "auto" else next(e for e in CLASSIC_ERAS if e == era)
+    if era != "auto":
+        return next(e for e in CLASSIC_ERAS if e == era)
+    return classic_era(evidence) if sight.family.art == "stock" else training_era(view, sight.client)
 
 
 def _answer(view: View, sight: Sight, era: Era, measured: dict[str, float], name: str) -> Calibration:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from wowbot.calibration.client import MINIMAP_RIGHT, MINIMAP_TOP, Client
+from wowbot.calibration.client import MINIMAP_RIGHT, MINIMAP_TOP, RETAIL_DISC, Client
 from wowbot.calibration.family import Family
 from wowbot.calibration.find import View, find_at_scale
 from wowbot.calibration.match import Match
@@ -210,7 +210,8 @@ def _stack(view: View, family: Family, rows: Sequence[Row]) -> list[Match]:
         if any(abs(y - m.y) < 12 * first.k for m in found):
             continue
         corners = [(first.x + i * family.pitch * first.k, y) for i in range(12)]
-        seen = [s for s in slot_scores(view, family.free_button, first.k, corners) if s >= SLOT_LEAST]
+        scores = [slot_scores(view, shape, first.k, corners) for shape in (family.button, family.free_button)]
+        seen = [s for s in map(max, *scores) if s >= SLOT_LEAST]
         if len(seen) >= SHOWN_SLOTS:
             found.append(Match(sum(seen) / len(seen), first.k, first.x, y))
     return found
@@ -223,5 +224,6 @@ def minimap_group(family: Family, client: Client, minimap: Match | None) -> Grou
             "" if family.minimap is None else "show the minimap at its stock place, or mark it with --region minimap="
         )
         return GroupFound("expected" if family.minimap is None else "missing", 0.0, None, mend)
-    stock = client.left + client.width - MINIMAP_RIGHT * client.k, client.top + MINIMAP_TOP * client.k
+    right, top = (MINIMAP_RIGHT, MINIMAP_TOP) if family.cornered else RETAIL_DISC
+    stock = client.left + client.width - right * client.k, client.top + top * client.k
     return _group(minimap, stock, client)

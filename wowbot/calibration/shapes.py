@@ -5,7 +5,6 @@ A shape holds no picture: only where the element's border has an edge, and which
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -16,7 +15,8 @@ from numpy.typing import NDArray
 
 from wowbot.calibration.gradient import Field, undirected
 
-SHAPES_FILE = Path(__file__).parent / "shapes.json"
+SHAPES_FILE = Path(__file__).parent / "shapes.npz"
+DEGREES = 2.0
 HALF_AGREE = 0.35
 """Mean length of four joined edges at which the joined one is kept."""
 
@@ -84,35 +84,34 @@ class Shape:
 Shapes = Mapping[str, Shape]
 
 
-def from_points(name: str, box: tuple[int, int, int, int], points: NDArray[np.int64]) -> Shape:
-    """A shape from rows (x, y, direction in degrees), x and y counted from the box's corner."""
-    kernel = np.zeros((2, box[3], box[2]), np.float32)
-    angle = np.deg2rad(points[:, 2])
-    kernel[0, points[:, 1], points[:, 0]] = np.cos(angle)
-    kernel[1, points[:, 1], points[:, 0]] = np.sin(angle)
-    return Shape(name, box, kernel)
+def encode(shape: Shape) -> NDArray[np.uint8]:
+    """The kernel as one byte a cell: 0 = no edge, else 1 + direction in steps of DEGREES."""
+    present = shape.kernel[0] ** 2 + shape.kernel[1] ** 2 > 0.25
+    degrees = np.rad2deg(np.arctan2(shape.kernel[1], shape.kernel[0])) % 360.0
+    codes = np.round(degrees / DEGREES).astype(np.int64) % round(360 / DEGREES) + 1
+    return np.where(present, codes, 0).astype(np.uint8)
 
 
-def to_points(shape: Shape) -> list[list[int]]:
-    """Rows (x, y, degrees), the inverse of `from_points`."""
-    ys, xs = np.nonzero(shape.kernel[0] ** 2 + shape.kernel[1] ** 2 > 0.25)
-    degrees = np.rad2deg(np.arctan2(shape.kernel[1, ys, xs], shape.kernel[0, ys, xs]))
-    return [[int(x), int(y), round(float(d))] for x, y, d in zip(xs, ys, degrees, strict=True)]
+def decode(name: str, left_top: tuple[int, int], codes: NDArray[np.uint8]) -> Shape:
+    """The inverse of `encode`."""
+    angle = np.deg2rad((codes.astype(np.float64) - 1.0) * DEGREES)
+    kernel = np.where(codes > 0, np.stack([np.cos(angle), np.sin(angle)]), 0.0).astype(np.float32)
+    return Shape(name, (*left_top, codes.shape[1], codes.shape[0]), kernel)
 
 
 def save_shapes(shapes: Shapes, path: Path = SHAPES_FILE) -> None:
-    """Write shapes as JSON, one element a line."""
-    lines = [
-        f'"{name}": {json.dumps({"box": s.box, "points": to_points(s)}, separators=(",", ":"))}'
-        for name, s in shapes.items()
-    ]
-    path.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+    """Write shapes as a compressed numpy archive: `NAME` the codes, `NAME@` the box's corner."""
+    arrays: dict[str, NDArray[np.generic]] = {}
+    for name, shape in shapes.items():
+        arrays[name] = encode(shape)
+        arrays[f"{name}@"] = np.array(shape.box[:2], np.int16)
+    np.savez_compressed(path, allow_pickle=False, **arrays)
 
 
 @lru_cache(maxsize=4)
 def load_shapes(path: Path = SHAPES_FILE) -> Shapes:
     """The shapes the package carries."""
-    table = json.loads(path.read_text(encoding="utf-8"))
-    return {
-        name: from_points(name, tuple(row["box"]), np.array(row["points"], np.int64)) for name, row in table.items()
-    }
+    with np.load(path) as table:
+        names = [name for name in table.files if not name.endswith("@")]
+        corners = {name: tuple(int(v) for v in table[f"{name}@"]) for name in names}
+        return {name: decode(name, (corners[name][0], corners[name][1]), table[name]) for name in names}
