@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -30,3 +32,17 @@ def apl_dir(request: pytest.FixtureRequest) -> Path:
     if not (folder / "expressions.jsonl").is_file():
         pytest.skip(f"no SimulationCraft data in {folder} (give a folder by --apl-data)")
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def held_display(request: pytest.FixtureRequest) -> Iterator[None]:
+    """One connection for as long as display tests run: an X server without clients resets itself between two tests."""
+    wanted = any(item.get_closest_marker("display") for item in request.session.items)
+    if not wanted or not os.environ.get("DISPLAY"):
+        yield
+        return
+    from wowbot.core.x11 import open_display
+
+    display = open_display()
+    yield
+    display.close()

@@ -9,6 +9,8 @@ import contextlib
 import io
 import os
 import threading
+import time
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ NO_DISPLAY = (
     "Start the command from a desktop session, or under a virtual screen "
     "(`xvfb-run -s '-screen 0 1920x1080x24' wowbot ...`); `--world sim` needs no display"
 )
+RESET_S = 0.3
 _lock = threading.Lock()
 
 
@@ -31,7 +34,8 @@ def without_authority_trouble() -> Iterator[None]:
     for one, wants no cookie; python-xlib prints a warning to stdout instead. Also needed around `import pyautogui`.
     """
     home = Path(os.environ.get("HOME", "/"))
-    with _lock, contextlib.redirect_stdout(io.StringIO()):
+    with _lock, contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # xauth.py does not close the file that it reads
         missing = "XAUTHORITY" not in os.environ and not (home / ".Xauthority").is_file()
         if missing:
             os.environ["XAUTHORITY"] = os.devnull
@@ -55,8 +59,12 @@ def open_display() -> Any:
         from Xlib import display, error
 
         try:
-            return display.Display(name)
-        except (error.DisplayError, error.XauthError, OSError) as failure:
+            try:
+                return display.Display(name)
+            except error.ConnectionClosedError:  # a server that just lost its last client starts anew
+                time.sleep(RESET_S)
+                return display.Display(name)
+        except (error.DisplayError, error.XauthError, error.ConnectionClosedError, OSError) as failure:
             raise CaptureError(
                 f"no display: DISPLAY is {name!r} but no X server can be reached there ({failure}). "
                 "Check that the session runs and that this user may connect (xhost, XAUTHORITY)"

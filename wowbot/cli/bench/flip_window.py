@@ -1,7 +1,7 @@
 """The window of `wowbot bench latency`: shows a HUD, empties its health bar at random moments, times the key that answers.
 
 A process of its own, so that it measures both ends on one clock. On stdin a line "go N" asks for N flips; on stdout it
-tells, one JSON object a line, its handle first and then each result. X11 only, and drawn from pixmaps that lie in the server:
+tells, one JSON object a line, its handle first and then each result. X11 only, drawn from pixmaps that lie in the server:
 a flip is one copy and one round trip.
 """
 

@@ -1,0 +1,53 @@
+"""A screen in memory: what the live source needs of a grabber and a window system."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from wowbot.capture.windows import Window, WindowState
+from wowbot.core.frame import Image
+from wowbot.core.layout import Rect
+
+
+class MemoryScreen:
+    """A screen of BGR pixels that tests paint on; counts what is grabbed."""
+
+    slow = ""
+
+    def __init__(self, width: int = 320, height: int = 200) -> None:
+        self.pixels = np.full((height, width, 3), 90, np.uint8)
+        self.bounds = Rect(0, 0, width, height)
+        self.images = 0
+        self.raws = 0
+        self.closed = False
+
+    def raw(self, rect: Rect) -> bytearray:
+        self.raws += 1
+        return bytearray(cv2.cvtColor(rect.crop(self.pixels), cv2.COLOR_BGR2BGRA).tobytes())
+
+    def image(self, rect: Rect) -> Image:
+        self.images += 1
+        return rect.crop(self.pixels).copy()
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class OneWindow:
+    """A window system whose window does what the test says."""
+
+    name = "memory"
+
+    def __init__(self, window: Window) -> None:
+        self.now = WindowState(window.rect, "", True)
+        self.closed = False
+
+    def windows(self) -> tuple[Window, ...]:
+        return ()
+
+    def state(self, window: Window) -> WindowState:
+        return self.now
+
+    def close(self) -> None:
+        self.closed = True

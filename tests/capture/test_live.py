@@ -1,0 +1,209 @@
+"""The live source on a screen in memory: pacing, following, statuses, and buffers that are never written again."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from screen_fakes import MemoryScreen, OneWindow
+
+from wowbot.capture.live import LiveSource
+from wowbot.capture.windows import Window, WindowState
+from wowbot.core.clock import ManualClock
+from wowbot.core.frame import Frame
+from wowbot.core.layout import Rect
+
+WINDOW = Window(7, "game", Rect(10, 20, 160, 120))
+BAR = Rect(5, 5, 40, 8)
+
+
+class Bench:
+    """A live source with its fakes."""
+
+    def __init__(self, **options: object) -> None:
+        self.clock = ManualClock(1_000)
+        self.screen = MemoryScreen()
+        self.system = OneWindow(WINDOW)
+        self.source = LiveSource(
+            WINDOW,
+            self.clock,
+            open_system=lambda: self.system,
+            open_grabber=lambda: self.screen,
+            **options,  # type: ignore[arg-type,return-value]
+        )
+        self.source.open()
+
+    def window_is(self, **changes: object) -> None:
+        """Let the watch see the window so."""
+        self.source._eyes.state = self.system.now = replace(self.system.now, **changes)  # type: ignore[arg-type]
+
+    def read(self) -> Frame:
+        frame = self.source.read()
+        assert frame is not None
+        return frame
+
+    def paint_bar(self, value: int) -> None:
+        Rect(WINDOW.rect.left + BAR.left, WINDOW.rect.top + BAR.top, BAR.width, BAR.height).crop(self.screen.pixels)[
+            :
+        ] = value
+
+
+@pytest.fixture
+def fixed() -> Iterator[Bench]:
+    bench = Bench(hz=50.0)
+    yield bench
+    bench.source.close()
+
+
+@pytest.fixture
+def eager() -> Iterator[Bench]:
+    bench = Bench(hz=100.0, watch=(BAR,))
+    yield bench
+    bench.source.close()
+
+
+def test_a_fixed_rate_spaces_frames_by_its_period(fixed: Bench) -> None:
+    times = [fixed.read().t_ns for _ in range(4)]
+    assert np.diff(times).tolist() == [20_000_000] * 3
+
+
+def test_frames_count_from_zero_without_gaps(fixed: Bench) -> None:
+    assert [fixed.read().index for _ in range(3)] == [0, 1, 2]
+
+
+def test_a_loop_that_is_late_does_not_rush_to_catch_up(fixed: Bench) -> None:
+    fixed.read()
+    fixed.clock.t_ns += 500_000_000
+    late = fixed.read().t_ns
+    assert fixed.read().t_ns == late
+    assert fixed.read().t_ns == late + 20_000_000
+
+
+def test_the_frame_is_the_windows_client_area(fixed: Bench) -> None:
+    fixed.screen.pixels[20, 10] = (1, 2, 3)
+    frame = fixed.read()
+    assert frame.size_wh == (160, 120)
+    assert frame.image is not None
+    assert frame.image[0, 0].tolist() == [1, 2, 3]
+
+
+def test_the_frame_follows_a_window_that_moves_and_grows(fixed: Bench) -> None:
+    fixed.read()
+    fixed.window_is(rect=Rect(30, 40, 200, 150))
+    assert fixed.read().size_wh == (200, 150)
+
+
+@pytest.mark.parametrize("status", ["minimised", "gone"])
+def test_the_last_picture_is_repeated_while_there_is_none(fixed: Bench, status: str) -> None:
+    before = fixed.read()
+    fixed.window_is(status=status, focused=False)
+    after = fixed.read()
+    assert after.status == status
+    assert after.image is before.image
+    assert after.focused is False
+
+
+def test_a_window_that_was_never_seen_gives_a_black_picture_of_its_size() -> None:
+    bench = Bench()
+    bench.window_is(status="gone")
+    frame = bench.read()
+    assert (frame.size_wh, frame.status) == ((160, 120), "gone")
+    bench.source.close()
+
+
+def test_a_covered_window_is_told(fixed: Bench) -> None:
+    fixed.window_is(status="covered")
+    assert fixed.read().status == "covered"
+
+
+def test_a_black_picture_is_told(fixed: Bench) -> None:
+    fixed.screen.pixels[:] = 2
+    assert fixed.read().status == "black"
+
+
+def test_a_picture_that_has_not_changed_for_five_seconds_is_frozen(fixed: Bench) -> None:
+    assert fixed.read().status == ""
+    fixed.clock.t_ns += 5_100_000_000
+    assert fixed.read().status == "frozen"
+    fixed.screen.pixels[:] = 120
+    fixed.clock.t_ns += 200_000_000
+    assert fixed.read().status == ""
+
+
+def test_focus_is_in_the_frame(fixed: Bench) -> None:
+    assert fixed.read().focused is True
+    fixed.window_is(focused=False)
+    assert fixed.read().focused is False
+
+
+def test_eager_pacing_waits_for_a_change_in_a_watched_region(eager: Bench) -> None:
+    eager.read()
+    learnt = eager.read()  # by now the watch knows what the region looks like
+    eager.paint_bar(200)
+    changed = eager.read()
+    assert changed.t_ns - learnt.t_ns == 10_000_000
+    assert changed.image is not None
+    assert BAR.crop(changed.image).min() == 200
+
+
+def test_eager_pacing_regrabs_only_what_changed_and_into_a_new_buffer(eager: Bench) -> None:
+    eager.read()
+    old = eager.read()
+    grabbed = eager.screen.images
+    eager.paint_bar(200)
+    new = eager.read()
+    assert eager.screen.images == grabbed
+    assert old.image is not None
+    assert new.image is not None
+    assert BAR.crop(old.image).max() == 90
+    assert not np.shares_memory(old.image, new.image)
+    outside = new.image.copy()
+    BAR.crop(outside)[:] = 90
+    assert np.array_equal(outside, old.image)
+
+
+def test_eager_pacing_takes_the_whole_window_ten_times_a_second_without_a_change(eager: Bench) -> None:
+    times = [eager.read().t_ns for _ in range(4)]
+    assert all(gap == pytest.approx(100_000_000, rel=0.05) for gap in np.diff(times))
+    assert eager.screen.images == 4
+
+
+def test_eager_pacing_never_exceeds_its_rate(eager: Bench) -> None:
+    eager.read()
+    times = []
+    for value in range(100, 110):
+        eager.paint_bar(value)
+        times.append(eager.read().t_ns)
+    assert np.diff(times).min() >= 10_000_000
+
+
+def test_other_regions_can_be_watched_from_now_on(eager: Bench) -> None:
+    eager.read()
+    eager.source.set_watch([Rect(100, 100, 10, 10)])
+    eager.read()
+    grabs = eager.screen.raws
+    eager.paint_bar(200)
+    assert eager.read().image is not None
+    assert eager.screen.raws > grabs
+
+
+def test_closing_closes_grabber_and_window_system() -> None:
+    bench = Bench()
+    bench.source.close()
+    assert bench.screen.closed
+    assert bench.system.closed
+
+
+def test_an_error_of_the_window_system_comes_out_of_open() -> None:
+    from wowbot.core.errors import CaptureError
+
+    def broken() -> OneWindow:
+        raise CaptureError("no windows today")
+
+    source = LiveSource(WINDOW, ManualClock(), open_system=broken, open_grabber=MemoryScreen)  # type: ignore[arg-type]
+    with pytest.raises(CaptureError, match="no windows today"):
+        source.open()
+
+
+def test_the_state_before_the_first_look_is_not_in_front() -> None:
+    assert WindowState(WINDOW.rect).focused is False
