@@ -11,6 +11,8 @@ from render_views import MAGE, WOLF, busy_view, view, with_slot
 from wowbot.core.errors import SimError
 from wowbot.core.frame import Image
 from wowbot.core.layout import Era, Rect
+from wowbot.hud import HudSetup
+from wowbot.hud.setup import BARS
 from wowbot.hud.units import STOCK_ERAS
 from wowbot.sim.render import HudRenderer
 from wowbot.sim.view import AuraView, CameraView, CastView, LootItemView, PopupView, SlotView, WorldView
@@ -81,6 +83,29 @@ def test_cast_bars_show_their_state_by_colour(
     cast = CastView("frostbolt", "", 100.0, state)  # type: ignore[arg-type]
     part = crop(renderer, renderer.draw(view(player=replace(MAGE, cast=cast))), "player.cast")
     assert int(part[part.shape[0] // 2, 10:30].mean(axis=0).argmax()) == channel
+
+
+@pytest.mark.parametrize("era", ["wotlk", "retail"])
+def test_status_text_is_printed_on_the_bars_when_it_is_switched_on(era: Era) -> None:
+    shown = view(player=replace(MAGE, health=0.0))
+    plain, printed = HudRenderer(era, HD).draw(shown), HudRenderer(era, HD, setup=HudSetup(numbers=True)).draw(shown)
+    rect = HudRenderer(era, HD).layout.regions["player.health"].rect
+    white = [int((rect.crop(image).min(axis=2) > 200).sum()) for image in (plain, printed)]
+    assert white[0] == 0
+    assert white[1] > 15
+
+
+def test_every_bar_and_unit_of_the_setup_is_drawn() -> None:
+    setup = HudSetup(bars=frozenset(BARS), reputation=True, aura_durations=False, runes=True)
+    slots = {bar: (SlotView("fireball"),) * 10 for bar in BARS}
+    everyone = view(slots=slots, pet=WOLF, focus_unit=WOLF, party=(MAGE,) * 4, targettarget=MAGE)
+    for era in STOCK_ERAS:
+        renderer = HudRenderer(era, (1920, 1080), setup=setup)
+        full, bare = renderer.draw(everyone), renderer.draw(view(slots={}))
+        for name, region in renderer.layout.regions.items():
+            if region.reader == "slots" or name in ("party4.health", "focus_unit.health", "pet.health"):
+                change = np.abs(region.rect.crop(full).astype(int) - region.rect.crop(bare)).mean()
+                assert change > 15, (era, name)
 
 
 def test_no_target_frame_without_a_target(renderers: dict[Era, HudRenderer]) -> None:

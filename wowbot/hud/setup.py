@@ -19,6 +19,7 @@ class HudSetup:
         aura_durations: time under each own aura; None = the era's default.
         runes: the death knight's runes under the player frame.
         max_level: no experience bar; the bars above it then stand 5 units lower (3.3.5 screenshots show it).
+        numbers: status text, health and power in figures on the bars of player and target.
     """
 
     bars: frozenset[str] = frozenset({"main", "bottom_left", "bottom_right"})
@@ -26,6 +27,7 @@ class HudSetup:
     aura_durations: bool | None = None
     runes: bool = False
     max_level: bool = False
+    numbers: bool = False
 
     def __post_init__(self) -> None:
         strange = sorted(self.bars - set(BARS))

@@ -187,10 +187,10 @@ class ClassicBig:
         """The ornament of elites and rares: a spiked crest round the outer half of the ring."""
         k = self.kit.k
         cx, cy = center
-        canvas.ring((cx, cy), 32 * k, 37 * k, metal)
-        for degree in range(-75, 76, 25):
+        for degree in range(-75, 76, 5):
             angle = np.deg2rad(degree)
-            for reach, size in ((37, 5.0), (41, 3.6), (44, 2.2)):
+            spike = ((37, 5.0), (41, 3.6), (44, 2.2)) if degree % 25 == 0 else ((34, 3.0),)
+            for reach, size in spike:
                 canvas.disc(cx + reach * k * np.cos(angle), cy - reach * k * np.sin(angle) * 0.95, size * k, metal)
 
     def _texts(self, canvas: Canvas, look: Look) -> None:

@@ -17,6 +17,7 @@ from wowbot.sim.draw_cast import CastPart
 from wowbot.sim.draw_dialogs import Chat, Errors, Loot, Popup
 from wowbot.sim.draw_kit import Kit, Part
 from wowbot.sim.draw_minimap import Minimap
+from wowbot.sim.draw_numbers import Numbers
 from wowbot.sim.draw_slots import BarPart
 from wowbot.sim.draw_units import ClassicBig, ClassicSmall, ComboDots, Painter, StatusGlow, UnitPart
 from wowbot.sim.draw_units_retail import Pips, RetailUnit
@@ -80,6 +81,7 @@ def _parts(kit: Kit) -> list[Part]:
     parts += [BarArt(kit), *([XpBar(kit)] if "xp" in names else [])]
     parts += [BarPart(kit, bar) for bar in bars]
     parts += [UnitPart(unit, _painter(kit, unit)) for unit in units]
+    parts += [Numbers(kit, unit) for unit in ("player", "target") if kit.setup.numbers]
     parts += [Pips(boxes) if kit.retail else ComboDots(kit, boxes), StatusGlow(kit)]
     parts += [
         PlayerAuras(kit, "player.auras", "buffs"),
