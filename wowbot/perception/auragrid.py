@@ -67,6 +67,9 @@ class Rims(NamedTuple):
 
 def read_rims(samples: Image) -> Rims:
     """Judge n places by their ring samples, uint8 (n, CELLS + RINGS * 4 * PER_SIDE, 3)."""
+    if not len(samples):
+        nothing = np.zeros(0, np.bool_)
+        return Rims(nothing, np.zeros(0, np.float32), np.zeros(0, np.float32), nothing, [])
     rings = samples[:, CELLS:].astype(np.float32).reshape(len(samples), RINGS, 4, PER_SIDE, 3)
     inside, rim, border, outside = (rings[:, i] for i in range(RINGS))
     # Whatever the rim's own colour, the nearest ring that differs from the world outside tells a step.
@@ -101,7 +104,8 @@ def _borders(border: Floats, outside: Floats) -> tuple[Mask, list[str]]:
     unit = flat / np.maximum(np.linalg.norm(flat, axis=2, keepdims=True), 1.0)
     same = ((unit * hues[best][:, None, :]).sum(axis=2) > 0.9).mean(axis=1)
     colour = mean.max(axis=1) - mean.min(axis=1)
-    harmful = (likeness.max(axis=1) > 0.93) & (same > 0.75) & (colour > 45)
+    apart = (np.abs(border - outside).max(axis=-1) > STEP).mean(axis=(1, 2))
+    harmful = (likeness.max(axis=1) > 0.93) & (same > 0.75) & (colour > 45) & (apart > 0.7)
     return np.asarray(harmful), [names[i] if h else "" for i, h in zip(best, harmful)]
 
 

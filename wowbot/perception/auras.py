@@ -90,7 +90,7 @@ class AurasReader:
         )  # fmt: skip
         self._art = ~(self.order.zone(0.3, 0.52, 1.0, 1.0))
         self._count = np.flatnonzero(self.order.zone(0.3, 0.52, 1.0, 1.0))
-        self._weight = self._art.astype(np.float32)
+        self._weight = np.ones(CELLS, np.float32)
         self._samplers: dict[tuple[Box, ...], Sampler] = {}
         self._seen: list[Seen] = []
         self._places: list[Box] = []
@@ -208,12 +208,16 @@ class AurasReader:
                     self.shade += 0.1 * (float(np.clip(dark / bright, 0.1, 0.75)) - self.shade)
                 way = (self.order.edges[:-1] + self.order.edges[1:]) / 2
                 dim = np.where(way < 1 - fit.remaining[0], dark / max(bright, 1e-3), 1.0).astype(np.float32)
-            elif seen.timed:
-                seen.sweep = 100.0 if bright > 0.8 else 0.0
+            else:
+                seen.sweep = (100.0 if bright > 0.8 else 0.0) if seen.timed else seen.sweep
+                if bright > 0.8 and fit.error[0] > 1.0 and fit.likeness[0] > ALIKE:
+                    # Bright all over: its own look, the count included, is better than any template.
+                    seen.look, seen.fresh = picture, True
         light = (picture.min(axis=0) / dim)[self._count]
         patch = light - light.mean()
         patch = patch / max(float(np.sqrt(patch @ patch)), 1.0)
-        if seen.patch is None or float(patch @ seen.patch) < 0.97:
+        faded = not self.swept and seen.patch is not None and _opacity(picture, seen.look) < 0.85
+        if not faded and (seen.patch is None or float(patch @ seen.patch) < 0.97):
             seen.patch = patch
             seen.stacks = self._stacks(image, box, 1.0 - seen.sweep / 100.0 if self.swept and seen.sweep >= 0 else 0.0)
 
@@ -248,9 +252,10 @@ class AurasReader:
     def _write(self, prefix: str, seen: Seen, harmful: bool, school: str, out: dict[str, Reading]) -> None:
         out[f"{prefix}.icon"] = Reading(seen.match.name, seen.match.confidence)
         out[f"{prefix}.stacks"] = seen.stacks
-        debuff = harmful or self.row == "player_debuff"
+        # An own row tells by its place: a bluish sky round a buff looks much like a magic border.
+        debuff = self.row == "player_debuff" or (harmful and self.row != "player")
         out[f"{prefix}.harmful"] = Reading(float(debuff))
-        out[f"{prefix}.school"] = Reading(school or "none")
+        out[f"{prefix}.school"] = Reading(school if debuff and school else "none")
         if seen.timed and seen.sweep >= 0:
             out[f"{prefix}.sweep_pct"] = Reading(round(seen.sweep, 2), 0.95)
         if seen.time is not None:
@@ -262,6 +267,13 @@ def _correlation(a: Floats, b: Floats) -> float:
     a = a - a.mean(axis=1, keepdims=True)
     b = b - b.mean(axis=1, keepdims=True)
     return float((a * b).sum() / max(1e-3, np.sqrt(float((a * a).sum()) * float((b * b).sum()))))
+
+
+def _opacity(picture: Floats, look: Floats) -> float:
+    """How much of the look's contrast the picture has: an own aura fades in and out before it ends."""
+    a = picture - picture.mean(axis=1, keepdims=True)
+    b = look - look.mean(axis=1, keepdims=True)
+    return float((a * b).sum() / max(1e-3, float((b * b).sum())))
 
 
 def lift(crop: Image, passed: float, shade: float, dark_first: bool = True) -> Image:
