@@ -120,8 +120,13 @@ def test_the_surface_shows_the_frame_with_its_colours_in_place(dummy_video: Any)
     assert [abs(a - b) <= 12 for a, b in zip(shown[0], (red, green, blue), strict=True)] == [True] * 3
 
 
-def test_a_missing_display_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SDL_VIDEODRIVER", "no such driver")
+@pytest.mark.parametrize("driver", ["no such driver", None], ids=["wrong driver", "no display"])
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there always is a display")
+def test_a_missing_display_says_what_to_do(driver: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SDL_VIDEODRIVER", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    if driver:
+        monkeypatch.setenv("SDL_VIDEODRIVER", driver)
     session = SimSession("single_target", 1, load_profile("mage").bindings, size_wh=(640, 480))
     with pytest.raises(SimError, match="xvfb-run"):
         SimWindow(session, "t").run()

@@ -28,6 +28,9 @@ MAX_STEP_S = 0.25
 BUTTONS = {2: "middle", 6: "mouse4", 7: "mouse5"}
 """SDL's numbers of the mouse buttons that are bound like keys."""
 
+UNSEEN = ("dummy", "offscreen", "evdev", "kmsdrm")
+"""SDL's video drivers that show nothing in a window; it takes one by itself where there is no display."""
+
 
 @dataclass(slots=True)
 class KeyLog:
@@ -223,6 +226,9 @@ def _display(size_wh: tuple[int, int], title: str) -> Iterator[tuple[Any, Any]]:
 
     try:
         pygame.display.init()
+        driver = pygame.display.get_driver()
+        if driver in UNSEEN and "SDL_VIDEODRIVER" not in os.environ:
+            raise pygame.error(f"SDL found no screen and fell back to its driver {driver!r}")
         pygame.display.set_caption(title)
         surface = pygame.display.set_mode(size_wh, 0, 32)
     except pygame.error as error:
