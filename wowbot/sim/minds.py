@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 LEASH_YD = 45.0
 """A creature drawn so far from where it was pulled gives up (warcraft.wiki.gg/wiki/Leash)."""
 REACH_YD = 3.5
+ELBOW_YD, STEP_YD_S = 1.8, 3.0
+"""Room each needs round the player, and how fast it makes some."""
 WALK_YD_S = 2.5
 FLEE_S = 4.0
 AGGRO_MIN_YD, AGGRO_MAX_YD = 5.0, 45.0
@@ -122,8 +124,25 @@ class Minds:
         unit.face(player)
         if distance > stand and not unit.rooted:
             unit.move(unit.facing, min(distance - stand, speed))
-        elif distance <= REACH_YD + 1.5 and world.now >= unit.swing_at:
-            self._swing(unit)
+        elif distance <= REACH_YD + 1.5:
+            self._spread(unit, dt)
+            if world.now >= unit.swing_at:
+                self._swing(unit)
+
+    def _spread(self, unit: Creature, dt: float) -> None:
+        """Those who stand on one another step round the player, the later one to the left."""
+        world, player = self.world, self.world.player
+        if len(world.creatures) < 2 or unit.rooted:
+            return
+        for other in world.creatures:
+            if other is unit:
+                return  # only those before it in the list push it
+            if other.target is player and (other.x - unit.x) ** 2 + (other.y - unit.y) ** 2 < ELBOW_YD * ELBOW_YD:
+                angle = math.atan2(unit.y - player.y, unit.x - player.x) + STEP_YD_S * dt / REACH_YD
+                distance = unit.distance(player)
+                unit.x = player.x + distance * math.cos(angle)
+                unit.y = player.y + distance * math.sin(angle)
+                return
 
     def _can_cast(self, unit: Creature) -> bool:
         return self.world.now >= unit.lock_until

@@ -217,15 +217,9 @@ class TruthPerception:
         centre = Camera.height(placed[1], unit.facts.height_yd + 0.7) * size_wh[1]
         left = round(size_wh[0] / 2 + placed[0] * size_wh[1] - wide / 2)
         health = 100.0 * unit.health / unit.health_max
-        values = (
-            health,
-            float(unit.facts.reaction),
-            unit.name,
-            float(left),
-            float(round(centre - high / 2)),
-            wide,
-            high,
-        )
+        top = round(centre - high / 2)
+        place = (float(left), float(top), wide, high)
+        values: tuple[Value, ...] = (health, float(unit.facts.reaction), unit.name, *place)
         for term, value in zip(terms, values, strict=True):
             self._put(term, value)
 

@@ -37,10 +37,12 @@ class Estimates:
         self._combat_since: float | None = None
         self._health: list[tuple[float, float]] = []
         self._down: set[str] = set()
+        own = {s.name for s in bindings.spells.values() if s.hold_ms and not s.slot and not s.click}
+        self._moves = MOVES | own  # a profile may call a held movement key what it likes
 
     def update(self, inputs: Inputs) -> None:
         for key in inputs.keys:
-            if key.ability in MOVES:
+            if key.ability in self._moves:
                 (self._down.add if key.down else self._down.discard)(key.ability)
         inputs.put("moving", float(bool(self._down)))
         self._time(inputs)
