@@ -83,12 +83,14 @@ class RulesPolicy:
     def decide(self, state: GameState) -> Decision | None:
         """The first line that is ready and wanted; None when there is none (see `last`)."""
         values = state.values if not self._absent else self._completed(state.values)
-        variables = self._scanner.memory.variables.copy()
+        memory = self._scanner.memory
+        variables, in_fight, root = memory.variables.copy(), memory.in_fight, memory.root
         try:
             return self._decide(values, state)
         except KeyError:  # the state has lost a term since the last tick: from now on it is filled in as unknown
             self._absent = [name for name in self._names if name not in state.values or name in self._texts]
-            self._scanner.memory.variables.update(variables)
+            memory.variables.update(variables)
+            memory.in_fight, memory.root = in_fight, root
             return self._decide(self._completed(state.values), state)
 
     def _decide(self, values: Mapping[str, Any], state: GameState) -> Decision | None:

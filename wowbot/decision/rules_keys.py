@@ -58,6 +58,11 @@ class Keys:
             self.keyless.append(self.token(entry))
         return False
 
+    def shown(self, entry: Entry) -> str:
+        """What is pressed for an entry, for people; "" when nothing is."""
+        spell = self._spells.get(self.token(entry))
+        return "" if spell is None else f"click {spell.click}" if spell.click else spell.key
+
     @property
     def can_stop(self) -> bool:
         """Whether a key is bound that ends the running cast."""

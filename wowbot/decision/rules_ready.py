@@ -13,6 +13,8 @@ from wowbot.core.protocols import Snapshot
 from wowbot.decision.profile import Profile
 from wowbot.decision.rules_keys import Keys
 
+TARGET = frozenset({"target.exists", "target.dead", "target.reaction"})
+
 
 class Readiness:
     """The live conditions. An unknown one does not hold a line back: the game refuses what it will not do.
@@ -28,8 +30,8 @@ class Readiness:
 
     @property
     def terms(self) -> frozenset[str]:
-        """Powers in points that spells cost."""
-        return frozenset(spell.power for spell in self._spells.values() if spell.cost > 0)
+        """Powers in points that spells cost, and what says whether there is a living target."""
+        return TARGET | {spell.power for spell in self._spells.values() if spell.cost > 0}
 
     def off_gcd(self, entry: Entry) -> bool:
         """Whether the profile says that an entry's spell does not start or need the global cooldown."""
@@ -55,6 +57,8 @@ class Readiness:
             return f"cast.remains={self._cast:.2f}"
         if values["moving"] == 1 and (spell.cast_s > 0 or spell.channel_s > 0):
             return "moving=1"
+        if spell.range_yd > 0 and (why := _no_target(values)):
+            return why
         if spell.cost > 0:
             power = values[spell.power]
             if power is not None and power < spell.cost:
@@ -73,3 +77,11 @@ class Readiness:
 
     def restore(self, snapshot: Snapshot) -> None:
         self._prepared = set(snapshot["prepared"])
+
+
+def _no_target(values: Mapping[str, Any]) -> str:
+    """Why a spell with a range has nobody to be cast at: a simulator's lists take a living enemy for granted."""
+    if values["target.exists"] == 0:
+        return "target.exists=0"
+    friend = (values["target.reaction"] or 0.0) > 4  # a dead friend can be raised
+    return "target.dead=1" if values["target.dead"] == 1 and not friend else ""
