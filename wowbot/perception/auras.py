@@ -241,7 +241,7 @@ class AurasReader:
         seen, box = self._seen[place], self._places[place]
         u = self.unit
         rect = Rect(round(box[0] - 4 * u), round(box[1] + box[3] + 0.3 * u), round(box[2] + 8 * u), round(12.5 * u))
-        glyphs = cut(rect.crop(image), Rule(3.8 * u, 11.5 * u, gold=True, outlined=False))
+        glyphs = cut(rect.crop(image), Rule(3.4 * u, 11.5 * u, gold=True, outlined=False, gap=1.1, uneven=0.6, whole=True))
         if not glyphs:
             return
         text, sure = classify(np.stack([glyph.picture for glyph in glyphs]))

@@ -3,7 +3,7 @@
 A stock bar is one pure colour times a vertical texture, the same in every column; white or black text may cover it, and
 the empty part lets the dimmed scene through. So: (1) per pixel, how much of the bar's own hue stands out (differences of
 channels: blind to white, gray, black and to added light); (2) each row by its own level, which takes the texture out and
-lets the rows above and below a text vouch for its columns; (3) the best row of each column; (4) the one step from filled to
+lets the rows above and below a text vouch for its columns; (3) the strong rows of each column together; (4) the one step from filled to
 empty that fits best, where columns under text say little against a fill; (5) the mix of the columns at that step.
 """
 
@@ -48,10 +48,15 @@ at most 127 and hardly ever pure; the fill's best row has .875 of a full channel
 empty part is nearly black; the palest stock fill (runic power) has 133, 93 at gamma 1.3 less 15 %."""
 WEAK_ROW = 0.35
 """Rows with less than this share of the strongest row's level are border art or shadow."""
+STRONG_ROW = 0.6
+"""Rows from this share on are the bright half of the texture, where a sky behind the empty part stays below half."""
+MOST_ROWS = 0.35
+"""Share of the strong rows whose agreement counts: a glow may light the other rows over the empty part, a pale text hide
+them over the filled one."""
 
-WHITE = 90
-"""Least channel of text over a bar: white text peaks above 200, small or blurred or pale text above 100, fills below 75.
-Bright scenery in the empty part passes too, but has no dark outline in its column."""
+WHITE = 60
+"""Least channel of text over a bar: white text peaks above 200, small, blurred or pale text above 60. Fills reach
+72 (retail energy) but like bright scenery have no dark outline in the column."""
 UNDER_TEXT = 0.3
 """Share of the fill's level that vouches for a fill between glyphs."""
 DOUBT = 0.04
@@ -84,18 +89,26 @@ def colourless(crop: Image, least: float) -> bool:
     return bool(cv2.minMaxLoc(spread)[1] < least)
 
 
-def columns(plane: Image) -> tuple[Profile, float]:
+def columns(plane: Image, doubt: NDArray[np.bool_]) -> tuple[Profile, float]:
     """Each column's fill, about 0..1, and the level of the strongest row.
 
     Args:
         plane: from `signal`, uint8 (H, W), W > 0.
+        doubt: columns under text: there the two best rows speak, elsewhere most of the strong rows must.
     """
     rows = cv2.reduce(plane, 1, cv2.REDUCE_MAX)[:, 0].astype(np.float32)
     level = float(rows.max())
     if level < 1.0:
         return np.zeros(plane.shape[1], np.float32), 0.0
-    weights = np.where(rows >= WEAK_ROW * level, 1.0 / np.maximum(rows, 1.0), 0.0).astype(np.float32)
-    return np.asarray((plane * weights[:, None]).max(0), np.float32), level
+    shares = plane * (1.0 / np.maximum(rows, 1.0))[:, None]
+    strong = shares[rows >= STRONG_ROW * level]
+    most = int((1.0 - MOST_ROWS) * len(strong))
+    profile = np.partition(strong, most, axis=0)[most]
+    if doubt.any():
+        seen = shares[rows >= WEAK_ROW * level]
+        second = max(0, len(seen) - 2)
+        profile = np.where(doubt, np.partition(seen, second, axis=0)[second], profile)
+    return np.asarray(profile, np.float32), level
 
 
 def text_columns(crop: Image, reach: int) -> NDArray[np.bool_]:
@@ -106,7 +119,10 @@ def text_columns(crop: Image, reach: int) -> NDArray[np.bool_]:
     """
     blue, green, red = cv2.split(crop)
     least = cv2.min(cv2.min(blue, green), red)
-    peak, low = cv2.reduce(least, 0, cv2.REDUCE_MAX), cv2.reduce(least, 0, cv2.REDUCE_MIN)
+    inner = least[(least > WHITE).mean(1) < 0.85]  # a row bright all along is a border
+    if len(inner) == 0:
+        return np.zeros(crop.shape[1], np.bool_)
+    peak, low = cv2.reduce(inner, 0, cv2.REDUCE_MAX), cv2.reduce(inner, 0, cv2.REDUCE_MIN)
     glyphs = ((peak > WHITE) & (low < 0.6 * peak)).astype(np.uint8)
     return np.asarray(cv2.dilate(glyphs, np.ones((1, 2 * reach + 1), np.uint8))[0] > 0, np.bool_)
 
@@ -162,8 +178,8 @@ def measure(crop: Image, hue: str, least: float, reach: int = 2, covered: tuple[
         covered: columns at the left and right end that art may hide: there, too, a missing colour says little.
     """
     plane = signal(crop, hue)
-    profile, level = columns(plane)
     doubt = text_columns(crop, reach)
+    profile, level = columns(plane, doubt)
     if level < least:
         hidden = int(doubt.sum())
         return Fill(0.0, level, 1.0 - level / 255.0, hidden if hidden > 0.5 * len(profile) else 0, EMPTY)

@@ -39,6 +39,8 @@ class Rule(NamedTuple):
         right, bottom: where the last glyph ends and its foot stands, from the crop's left and top, and `slack` round it;
             None = anywhere.
         outlined: a dark outline is drawn round every glyph.
+        gap, uneven: widest gap between two glyphs of a line, and how much their heights may differ, in heights.
+        whole: wide glyphs are letters (an m), not digits that touch.
     """
 
     low: float
@@ -48,6 +50,9 @@ class Rule(NamedTuple):
     bottom: float | None = None
     slack: float = 2.5
     outlined: bool = True
+    gap: float = 0.6
+    uneven: float = 0.2
+    whole: bool = False
 
 
 class Glyph(NamedTuple):
@@ -99,7 +104,7 @@ def cut(crop: Image, rule: Rule) -> list[Glyph]:
         own = labels[y : y + h, x : x + w] == label
         if rule.outlined and not _outlined(shade, labels, label, (x, y, w, h), peak):
             continue
-        found += _split(light[y : y + h, x : x + w] * own, (x, y), peak)
+        found += _split(light[y : y + h, x : x + w] * own, (x, y), peak, rule.whole)
     return _line(sorted(found, key=lambda glyph: glyph.left), rule)
 
 
@@ -144,10 +149,10 @@ def _outlined(
     return bool(values.size) and float(np.median(values)) < OUTLINE * peak
 
 
-def _split(light: NDArray[np.uint8], at: tuple[int, int], peak: float) -> list[Glyph]:
+def _split(light: NDArray[np.uint8], at: tuple[int, int], peak: float, whole: bool) -> list[Glyph]:
     """One component as one glyph, or as several that touch."""
     high, wide = light.shape
-    parts = max(1, round(wide / (0.66 * high))) if wide > 0.95 * high else 1
+    parts = max(1, round(wide / (0.66 * high))) if wide > 0.95 * high and not whole else 1
     edges = [0]
     ink = light.sum(axis=0, dtype=np.float64)
     for part in range(1, parts):
@@ -181,7 +186,7 @@ def _line(glyphs: list[Glyph], rule: Rule) -> list[Glyph]:
             continue
         last = run[-1]
         gap = last.left - glyph.left - glyph.width
-        if gap > 0.6 * last.height or abs(glyph.height - last.height) > 0.2 * last.height + 1:
+        if gap > rule.gap * last.height or abs(glyph.height - last.height) > rule.uneven * last.height + 1:
             break
         run.append(glyph)
     return run[::-1]

@@ -21,7 +21,7 @@ from wowbot.perception.patches import Floats
 
 OTHERS = "KMTEXAZRSWHFLx:%-+/kgnc"
 """Letters that must come out as "?"."""
-HIDDEN = 48
+HIDDEN = 56
 log = logging.getLogger(__name__)
 
 
@@ -47,7 +47,7 @@ def draw(font: Any, text: str, rng: np.random.Generator) -> Image:
     cover, outline = (np.asarray(p, np.float32)[..., None] / 255 for p in (ink, halo))
     picture = ground(rng, size[1], size[0]) * (1 - outline * rng.uniform(0.8, 1.0))
     picture = picture * (1 - cover) + cover * rng.uniform(200, 255)
-    shrink = rng.uniform(0.38, 0.75)
+    shrink = rng.uniform(0.34, 0.75)
     wide, high = max(4, round(size[0] * shrink)), max(4, round(size[1] * shrink))
     small = cv2.resize(picture, (wide, high), interpolation=cv2.INTER_AREA)
     if rng.random() < 0.5:
@@ -66,7 +66,8 @@ def samples(fonts: list[Path], count: int, rng: np.random.Generator) -> tuple[Fl
     while len(classes) < count:
         font = ImageFont.truetype(str(fonts[rng.integers(len(fonts))]), int(rng.integers(14, 44)))
         text = "".join(alphabet[i] for i in rng.integers(0, len(alphabet), rng.integers(1, 4)))
-        glyphs = cut(draw(font, text, rng), Rule(5, 60, outlined=False))
+        whole = not text.isdigit()
+        glyphs = cut(draw(font, text, rng), Rule(5, 60, outlined=False, gap=2.0, uneven=0.8, whole=whole))
         if len(glyphs) != len(text):
             continue
         pictures += [g.picture for g in glyphs]
@@ -136,7 +137,7 @@ def main() -> None:
     hold = len(x) // 10
     mix = rng.permutation(len(x))
     x, y = x[mix], y[mix]
-    w = fit(x[hold:], y[hold:], rng, 12000)
+    w = fit(x[hold:], y[hold:], rng, 16000)
     hidden = np.maximum(x[:hold].reshape(hold, -1) @ w["first"] + w["first_bias"], 0)
     right = (hidden @ w["second"] + w["second_bias"]).argmax(axis=1) == y[:hold]
     log.info("%d glyphs, held-out accuracy %.4f", len(x), float(right.mean()))

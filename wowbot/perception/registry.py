@@ -15,6 +15,7 @@ READERS = Registry(
         "auras": "wowbot.perception.auras:AurasReader",
         "nameplates": "wowbot.perception.nameplates:NameplatesReader",
         "text": "wowbot.perception.text:TextReader",
+        "blips": "wowbot.perception.blips:BlipsReader",
         "popup": "wowbot.perception.popup:PopupReader",
         "loot": "wowbot.perception.loot:LootReader",
         "errors": "wowbot.perception.errors:ErrorsReader",
@@ -23,5 +24,5 @@ READERS = Registry(
 )
 """A new reader is one file and one line here; a module that is not there yet gives unknowns with that cause."""
 
-PLACES = frozenset({"minimap"})
+PLACES = frozenset({"minimap", "place"})
 """Regions that are only places (to click, to draw, to crop) and are not read."""

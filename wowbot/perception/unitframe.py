@@ -22,6 +22,8 @@ REST = 0.4
 """Share of gold on the level's disc above and below its digits' rows from which the sleep sign's disc is there."""
 LETTERS = 0.045
 """Share of bright gold round there from which the sleep sign's letters are there."""
+ORNAMENT = 0.4
+"""Share of gold or silver round the portrait from which an ornament is there; combo points and the level cover the rest."""
 Points = tuple[NDArray[np.intp], NDArray[np.intp]]
 """Rows and columns to sample."""
 
@@ -214,8 +216,8 @@ def classification(image: Image, rings: tuple[Points, Points]) -> Reading:
     near, far = (image[points].astype(np.int16) for points in rings)
     apart = float(np.abs(near - far).mean())
     gold, silver = _gold(near), _silver(near)
-    if max(gold, silver) < 0.5 or apart < 25.0:
-        return Reading("normal", 0.6 if max(gold, silver) > 0.5 else 0.85)
+    if max(gold, silver) < ORNAMENT or apart < 25.0:
+        return Reading("normal", 0.6 if max(gold, silver) > ORNAMENT else 0.85)
     return Reading("elite", 0.7) if gold >= silver else Reading("rare", 0.6)
 
 
