@@ -29,60 +29,60 @@ class User32:
         for name in ("GetForegroundWindow", "GetWindow", "OpenProcess"):
             setattr(self, name, _Function(getattr(self, f"_{name}")))
 
-    def _GetForegroundWindow(self) -> int:  # noqa: N802
+    def _GetForegroundWindow(self) -> int:
         return self.foreground
 
-    def _GetWindow(self, handle: Any, which: int) -> int:  # noqa: N802
+    def _GetWindow(self, handle: Any, which: int) -> int:
         self.calls.append(("GetWindow", handle.value, which))
         return self.above[handle.value]
 
-    def _OpenProcess(self, rights: int, inherit: bool, pid: int) -> int:  # noqa: N802
+    def _OpenProcess(self, rights: int, inherit: bool, pid: int) -> int:
         self.calls.append(("OpenProcess", rights, inherit, pid))
         return 77
 
-    def SetProcessDpiAwarenessContext(self, context: Any) -> int:  # noqa: N802
+    def SetProcessDpiAwarenessContext(self, context: Any) -> int:
         self.calls.append(("SetProcessDpiAwarenessContext", context.value))
         return 1
 
-    def IsWindow(self, handle: Any) -> bool:  # noqa: N802
+    def IsWindow(self, handle: Any) -> bool:
         return handle.value in self.alive
 
-    def IsIconic(self, handle: Any) -> bool:  # noqa: N802
+    def IsIconic(self, handle: Any) -> bool:
         return handle.value in self.iconic
 
-    def IsWindowVisible(self, handle: Any) -> bool:  # noqa: N802
+    def IsWindowVisible(self, handle: Any) -> bool:
         return handle.value in self.visible
 
-    def GetClientRect(self, handle: Any, box: Any) -> int:  # noqa: N802
+    def GetClientRect(self, handle: Any, box: Any) -> int:
         box._obj.right, box._obj.bottom = 1280, 720
         return 1
 
-    def ClientToScreen(self, handle: Any, point: Any) -> int:  # noqa: N802
+    def ClientToScreen(self, handle: Any, point: Any) -> int:
         point._obj.x += 8
         point._obj.y += 31
         return 1
 
-    def GetWindowRect(self, handle: Any, box: Any) -> int:  # noqa: N802
+    def GetWindowRect(self, handle: Any, box: Any) -> int:
         box._obj.left, box._obj.top, box._obj.right, box._obj.bottom = self.boxes[handle.value]
         return 1
 
-    def GetClassNameW(self, handle: Any, text: Any, size: int) -> int:  # noqa: N802
+    def GetClassNameW(self, handle: Any, text: Any, size: int) -> int:
         text.value = "GxWindowClass"
         return 13
 
-    def GetWindowThreadProcessId(self, handle: Any, pid: Any) -> int:  # noqa: N802
+    def GetWindowThreadProcessId(self, handle: Any, pid: Any) -> int:
         pid._obj.value = 4711
         return 1
 
-    def QueryFullProcessImageNameW(self, process: Any, flags: int, path: Any, size: Any) -> int:  # noqa: N802
+    def QueryFullProcessImageNameW(self, process: Any, flags: int, path: Any, size: Any) -> int:
         path.value = r"C:\Games\WoW\Wow.exe"
         return 1
 
-    def CloseHandle(self, process: Any) -> int:  # noqa: N802
+    def CloseHandle(self, process: Any) -> int:
         self.calls.append(("CloseHandle", process.value))
         return 1
 
-    def DwmGetWindowAttribute(self, handle: Any, which: int, value: Any, size: int) -> int:  # noqa: N802
+    def DwmGetWindowAttribute(self, handle: Any, which: int, value: Any, size: int) -> int:
         assert (which, size) == (14, 4)
         value._obj.value = handle.value in self.cloaked
         return 0
@@ -152,7 +152,8 @@ def mac_window(number: int, title: str, box: tuple[int, int, int, int], layer: i
     x, y, width, height = box
     bounds = {"X": x, "Y": y, "Width": width, "Height": height}
     return {
-        "kCGWindowNumber": number, "kCGWindowName": title, "kCGWindowOwnerName": "World of Warcraft", "kCGWindowOwnerPID": 99,
+        "kCGWindowNumber": number, "kCGWindowName": title, "kCGWindowOwnerName": "World of Warcraft",
+        "kCGWindowOwnerPID": 99,
         "kCGWindowBounds": bounds, "kCGWindowLayer": layer,
     }  # fmt: skip
 
@@ -160,8 +161,8 @@ def mac_window(number: int, title: str, box: tuple[int, int, int, int], layer: i
 class Quartz:
     """Quartz of a 1440x900 display."""
 
-    kCGWindowListOptionAll, kCGWindowListOptionOnScreenOnly, kCGWindowListExcludeDesktopElements = 0, 1, 16  # noqa: N815
-    kCGNullWindowID = 0  # noqa: N815
+    kCGWindowListOptionAll, kCGWindowListOptionOnScreenOnly, kCGWindowListExcludeDesktopElements = 0, 1, 16
+    kCGNullWindowID = 0
 
     def __init__(self, *windows: dict[str, Any]) -> None:
         self.everything = list(windows)
@@ -169,18 +170,18 @@ class Quartz:
         self.allowed = True
         self.asked: list[int] = []
 
-    def CGPreflightScreenCaptureAccess(self) -> bool:  # noqa: N802
+    def CGPreflightScreenCaptureAccess(self) -> bool:
         return self.allowed
 
-    def CGWindowListCopyWindowInfo(self, option: int, relative: int) -> list[dict[str, Any]]:  # noqa: N802
+    def CGWindowListCopyWindowInfo(self, option: int, relative: int) -> list[dict[str, Any]]:
         self.asked.append(option)
         assert relative == 0
         return self.shown if option & 1 else self.everything
 
-    def CGGetActiveDisplayList(self, most: int, ids: None, count: None) -> tuple[int, list[int], int]:  # noqa: N802
+    def CGGetActiveDisplayList(self, most: int, ids: None, count: None) -> tuple[int, list[int], int]:
         return 0, [1], 1
 
-    def CGDisplayBounds(self, display: int) -> Any:  # noqa: N802
+    def CGDisplayBounds(self, display: int) -> Any:
         return SimpleNamespace(size=SimpleNamespace(width=1440.0, height=900.0))
 
 

@@ -74,7 +74,7 @@ class KeyPlan:
             return self._drag(action, chord, now_ns)
         hold_ns = action.hold_ms * 1_000_000
         if hold_ns and chord.key in self._up_at and action.kind == "key":
-            self._keep_down(chord, now_ns + hold_ns)
+            self._keep_down([key for key in (chord.key, *chord.mods[::-1]) if key in self._up_at], now_ns + hold_ns)
             return []
         return self._press(chord, action, now_ns, hold_ns or self._tap_ns)
 
@@ -105,21 +105,18 @@ class KeyPlan:
         ops = self._lift([chord.key, *others])
         if action.at is not None:
             ops.append(Op("move", at=action.at))
-        ops += [self._push(m, "", now_ns + hold_ns) for m in chord.mods if m not in self._up_at]
+        ops += [Op("down", m) for m in chord.mods if m not in self._up_at]
         if chord.key in WHEEL:
+            self._keep_down(chord.mods[::-1], now_ns + hold_ns)
             return [*ops, Op("scroll", ability=action.ability, amount=SCROLL_LINES[chord.key])]
-        ops.append(self._push(chord.key, action.ability, now_ns + hold_ns, action.at))
-        self._keep_down(chord, now_ns + hold_ns)
-        return ops
+        self._ability[chord.key] = action.ability
+        self._keep_down((chord.key, *chord.mods[::-1]), now_ns + hold_ns)
+        return [*ops, Op("down", chord.key, action.ability, action.at)]
 
-    def _push(self, key: str, ability: str, until_ns: int, at: tuple[int, int] | None = None) -> Op:
-        self._ability[key] = ability
-        self._lift_at(key, until_ns)
-        return Op("down", key, ability, at)
-
-    def _keep_down(self, chord: Chord, until_ns: int) -> None:
-        for key in (chord.key, *reversed(chord.mods)):
-            if key in self._up_at and self._up_at[key] < until_ns:
+    def _keep_down(self, keys: Sequence[str], until_ns: int) -> None:
+        """Down at least until then; those that end together come up in this order."""
+        for key in keys:
+            if self._up_at.get(key, -1) < until_ns:
                 self._lift_at(key, until_ns)
 
     def _lift_at(self, key: str, t_ns: int) -> None:
