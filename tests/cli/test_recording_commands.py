@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -124,3 +127,20 @@ def test_wrong_input_ends_with_2_and_says_what_to_do(
 ) -> None:
     assert main([a.format(small) for a in args]) == 2
     assert told in capsys.readouterr().err
+
+
+def test_the_same_replay_gives_the_same_bytes_whatever_the_hash_seed(sim_run: Path, tmp_path: Path) -> None:
+    found = []
+    for seed in ("0", "4242"):
+        long = tmp_path / f"long{seed}.jsonl"
+        command = [sys.executable, "-m", "wowbot", "replay", str(sim_run), "--profile", "priest", "--json"]
+        done = subprocess.run(
+            [*command, "--long", str(long)],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == 1, done.stderr
+        found.append((done.stdout, long.read_bytes()))
+    assert found[0] == found[1]
+    assert len(found[0][1]) > 0

@@ -13,6 +13,7 @@ from wowbot.core.errors import ConfigError
 from wowbot.core.tick import Tick
 from wowbot.recording.index import Start
 from wowbot.recording.reader import Recording
+from wowbot.replay.ahead import ahead
 from wowbot.replay.compare import LongLine
 from wowbot.replay.rendered import with_frames
 from wowbot.replay.run import Baseline, Examination, Outcome
@@ -81,7 +82,8 @@ def examine(recording: Recording, job: Job, baseline: Baseline | None, truth: Tr
     replay = Replay(stages_of(recording, job.profile), recording.layouts, job.chosen, job.chain)
     with progress(recording.path.name, recording.index.ticks) as told:
         examination = Examination(replay, baseline, truth, job.make_refs, long, told)
-        return examination.run(ticks_of(recording, pixels="perception" in job.chosen), recording.index.first_t_ns)
+        ticks = ticks_of(recording, pixels="perception" in job.chosen)
+        return examination.run(ahead(ticks), recording.index.first_t_ns)
 
 
 @contextmanager

@@ -63,9 +63,7 @@ def main(args: argparse.Namespace) -> int:
         shutil.copyfile(path, case.recording)
     case.truth.write_text("".join(line + "\n" for line in beside.lines), encoding="utf-8")
     write_readme(case.folder, args, options)
-    print(
-        f"{case.folder}: {size_mb:.2f} MB, {len(beside.lines)} lines of truth; next: wowbot refs update --why TEXT {args.name}"
-    )
+    print(f"{case.folder}: {size_mb:.2f} MB, {len(beside.lines)} lines of truth")
     return 0
 
 
