@@ -152,6 +152,7 @@ class Rig:
             log.info("%s", told)
             if not problem:
                 self.agent.profile_id = self.rules.profile_id
+                self.agent.tracker.want(self.rules.terms)
 
 
 def build_rig(options: RunOptions) -> Rig:

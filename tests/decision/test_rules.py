@@ -190,7 +190,9 @@ def test_channel_is_broken_only_as_its_line_says(
 
 def test_reload_takes_over_a_good_list_and_keeps_the_old_one_on_an_error(tmp_path: Path) -> None:
     rules = policy(tmp_path, "actions=bolt")
-    assert rules.reload("actions=kick") == ""
+    before = rules.profile_id
+    assert rules.reload("actions=kick,if=1|focus>3") == ""
+    assert (rules.profile_id != before, "focus" in rules.terms) == (True, True)
     assert chosen(rules, state()) == "kick"
     error = rules.reload("actions=bolt,if=!!x")
     assert "two prefix operators" in error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 from wowbot.core.action import Action, Decision, KeyEvent, Verdict
@@ -38,6 +38,9 @@ class Tracker(Protocol):
     """Joins observations over time into a game state. Time comes from the observation alone."""
 
     def update(self, observation: Observation, keys: Sequence[KeyEvent], events: Sequence[Event]) -> GameState: ...
+    def want(self, terms: Collection[str]) -> None:
+        """Make these terms too from now on: a list was taken over that reads more."""
+
     def snapshot(self) -> Snapshot: ...
     def restore(self, snapshot: Snapshot) -> None: ...
 

@@ -20,7 +20,7 @@ from wowbot.core.layout import Layout
 from wowbot.core.protocols import Snapshot
 from wowbot.core.state import GameState
 from wowbot.core.terms import find
-from wowbot.decision.profile import Profile
+from wowbot.decision.profile import Profile, make_profile
 from wowbot.decision.rules_channel import Channels
 from wowbot.decision.rules_keys import Keys
 from wowbot.decision.rules_ready import Readiness
@@ -59,6 +59,11 @@ class RulesPolicy:
         return self._scanner.program.terms | ALWAYS | self.ready.terms
 
     @property
+    def profile_id(self) -> str:
+        """Content hash of the TOML and of the list in force."""
+        return self.profile.id
+
+    @property
     def keyless(self) -> tuple[str, ...]:
         """Actions of the list that the profile has no key for: they never fire."""
         return tuple(self.keys.keyless)
@@ -74,6 +79,7 @@ class RulesPolicy:
         except ProfileError as error:
             return str(error)
         before = self._scanner.memory.snapshot()
+        self.profile = make_profile(self.profile.path, self.profile.facts, self.profile.rules_path, text)
         self._take(program)
         self._scanner.memory.restore(before | {"strict": ["", 0], "sequences": {}})
         if self._scanner.memory.root not in program.lists:

@@ -29,6 +29,7 @@ class StateTracker:
 
     def __init__(self, bindings: Bindings, wanted: Collection[str] | None = None) -> None:
         terms = Wanted(wanted)
+        self._bindings = bindings
         self._statics = dict(bindings.statics)
         self._wanted = terms
         self._parts: dict[str, Part] = {
@@ -68,6 +69,14 @@ class StateTracker:
         leap = tabbed and old[2] is not None and health is not None and abs(health - old[2]) > 3.0
         renamed = old[1] is not None and text is not None and text != old[1]
         return not old[0] or leap or renamed
+
+    def want(self, terms: Collection[str]) -> None:
+        """Make these terms too from now on; what is remembered stays."""
+        if self._wanted.everything or self._wanted.terms.issuperset(terms):
+            return
+        wider = StateTracker(self._bindings, self._wanted.terms | set(terms))
+        wider.restore(self.snapshot())
+        self._wanted, self._parts = wider._wanted, wider._parts
 
     def snapshot(self) -> Mapping[str, Any]:
         """JSON-able; `restore` gives the same states from here on."""
