@@ -312,9 +312,7 @@ def _record(rig: Rig, options: RunOptions, path: Path) -> None:
         rig.on_layout = _both(rig.on_layout, lambda new: masked.set_layout(new, options.mask))
     sim = None if rig.session is None else session_facts(rig.session)
     again = sim is not None and masked is None and not options.truth and not options.dry_run
-    header = Header(
-        "sim" if again else "live", rig.target, masked=options.mask, layout=rig.layout, sim=sim if again else None
-    )
+    header = Header("sim" if again else "live", rig.target, masked=options.mask, layout=rig.layout, sim=sim)
     tap = record_run(path, rig.agent, rig.profile, header, options.frames)
     rig.on_layout = _both(rig.on_layout, tap.set_layout)
 
@@ -322,6 +320,7 @@ def _record(rig: Rig, options: RunOptions, path: Path) -> None:
 def _live_rig(profile: Profile, options: RunOptions, window: Window) -> Rig:
     from wowbot.capture.eager import watched_rects
     from wowbot.capture.live import LiveSource
+    from wowbot.taping import keep_tail
 
     clock = MonotonicClock()
     layout = _live_layout(profile, options, window)
@@ -337,6 +336,7 @@ def _live_rig(profile: Profile, options: RunOptions, window: Window) -> Rig:
         rig.on_layout = _both(rig.on_layout, lambda new: source.set_watch(watched_rects(new)))
     if not options.dry_run:
         _arm(rig, window, mailbox)
+    rig.on_layout = _both(rig.on_layout, keep_tail(rig.agent, profile, layout, window.title).set_layout)
     _add_taps(rig, options)
     return rig
 

@@ -18,6 +18,8 @@ POINTER_ROOT = 1
 VIEWABLE = 2
 INPUT_ONLY = 2
 TREE_DEPTH = 3
+EDGE_PX = 4
+"""A window manager's border may push a full-screen window this far off the screen: nothing of the HUD is lost."""
 
 
 class X11Windows:
@@ -115,7 +117,8 @@ class X11Windows:
     def _is_covered(self, xwindow: Any, rect: Rect) -> bool:
         """Whether a window higher in the stack overlaps ours, or part of ours is off the screen."""
         screen = self._root.get_geometry()
-        if not rect.inside((screen.width, screen.height)):
+        inner = Rect(rect.left + EDGE_PX, rect.top + EDGE_PX, rect.width - 2 * EDGE_PX, rect.height - 2 * EDGE_PX)
+        if not inner.inside((screen.width, screen.height)):
             return True
         frame = self._top_level(xwindow)
         self._frames[int(xwindow.id)] = frame

@@ -94,7 +94,7 @@ def main(args: argparse.Namespace) -> int:
     interrupted = play(control, args)
     report = rig.report.as_dict() | {"profile": rig.profile.facts.name, "world": rig.world, "reason": control.reason}
     finish(rig, control, report, args)
-    return 130 if interrupted and not report["ticks"] else 0
+    return 130 if interrupted else 0
 
 
 def options_from(args: argparse.Namespace) -> RunOptions:
