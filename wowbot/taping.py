@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+import re
+import sys
 import tempfile
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wowbot.agent import Agent
-from wowbot.config import bind
+from wowbot.config import bind, user_dir
 from wowbot.core.errors import RecordingError
 from wowbot.core.layout import Layout
 from wowbot.core.tick import Tick
@@ -16,11 +20,13 @@ from wowbot.decision.profile import Profile, ProfileFile, load_profile, make_pro
 from wowbot.recording.choice import parse_choice
 from wowbot.recording.mask import MaskedSource, mask_rects
 from wowbot.recording.schema import Header, ProfileText, SimFacts
+from wowbot.recording.tail import TailTap
 from wowbot.recording.tap import RecordingTap, RecordOptions, Snapshots
 
 if TYPE_CHECKING:
     from wowbot.sim.session import SimSession
 
+log = logging.getLogger(__name__)
 AUTO = "auto"
 """Frames: rendered again in the training ground, else those in which a region changed."""
 
@@ -131,6 +137,66 @@ def record_run(path: Path, agent: Agent, profile: Profile, header: Header, frame
     tap = RecordingTap(path, filled, RecordOptions(parse_choice(chosen)), parts)
     agent.taps += [ProfileFollower(tap, profile), tap]
     return tap
+
+
+NORMAL_STOP = re.compile(r"^(stop|asked|wowbot stop)|minutes are over$|is reached$")
+"""Reasons that were asked for; any other reason the guard stops for is worth a look."""
+TAILS_KEPT = 5
+
+
+class TailKeeper:
+    """A tap that keeps the last seconds in memory and writes them when the run ends badly.
+
+    Args:
+        tail: the memory.
+        folder: where a tail is written; the oldest beyond TAILS_KEPT are removed.
+    """
+
+    def __init__(self, tail: TailTap, folder: Path) -> None:
+        self._tail, self._folder = tail, folder
+        self._stop = ""
+        self.saved: Path | None = None
+
+    def on_tick(self, tick: Tick) -> None:
+        """Keep the tick, and why the guard ended the run."""
+        self._tail.on_tick(tick)
+        self._stop = tick.verdict.stop or self._stop
+
+    def set_layout(self, layout: Layout) -> None:
+        """Another layout has come into force."""
+        self._tail.set_layout(layout)
+
+    def close(self) -> None:
+        """Write the tail when an error or a stop that nobody asked for ended the run."""
+        error = sys.exc_info()[1]
+        why = "" if NORMAL_STOP.search(self._stop) else self._stop
+        if error is not None and not isinstance(error, KeyboardInterrupt):
+            why = f"{type(error).__name__}: {error}"
+        if why:
+            self._save(why)
+        self._tail.close()
+
+    def _save(self, why: str) -> None:
+        path = self._folder / time.strftime("%Y%m%d-%H%M%S.mcap")
+        try:
+            self._tail.save(path, why)
+        except (RecordingError, OSError) as error:
+            log.warning("the last seconds could not be saved: %s", error)
+            return
+        self.saved = path
+        log.warning("the last seconds are in %s: %s", path, why)
+        for old in sorted(self._folder.glob("*.mcap"))[:-TAILS_KEPT]:
+            old.unlink(missing_ok=True)
+
+
+def keep_tail(agent: Agent, profile: Profile, layout: Layout, source: str) -> TailKeeper:
+    """Put a memory of the last seconds on an agent."""
+    header = Header("live", source, profile=profile_text(profile), layout=layout)
+    parts: dict[str, Snapshots] = {"tracker": agent.tracker}
+    parts |= {f"policy.{n}": policy for n, policy in enumerate(agent.policies)}
+    keeper = TailKeeper(TailTap(header, parts=parts), user_dir() / "tails")
+    agent.taps.append(keeper)
+    return keeper
 
 
 def mask_agent(agent: Agent, layout: Layout, groups: tuple[str, ...]) -> MaskedSource | None:
