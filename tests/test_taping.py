@@ -71,14 +71,18 @@ def test_the_tail_is_kept_when_the_guard_stopped_for_a_reason_nobody_asked_for(
             assert recording.index.ticks == 31
 
 
+def broken_run(kept: TailKeeper) -> None:
+    try:
+        kept.on_tick(tick_at(0))
+        raise ValueError("broken")
+    finally:
+        kept.close()
+
+
 def test_the_tail_is_kept_when_an_error_ends_the_run(tmp_path: Path) -> None:
     kept = keeper(tmp_path)
     with pytest.raises(ValueError, match="broken"):
-        try:
-            kept.on_tick(tick_at(0))
-            raise ValueError("broken")
-        finally:
-            kept.close()
+        broken_run(kept)
     assert kept.saved is not None
 
 
