@@ -6,7 +6,7 @@ import ctypes
 import sys
 from collections.abc import Callable
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -156,7 +156,7 @@ MENU = {**GAME, "kCGWindowNumber": 42, "kCGWindowLayer": 25}
 class Quartz(Recorder):
     """Constants by name, calls recorded."""
 
-    NUMBERS = {
+    NUMBERS: ClassVar[dict[str, Any]] = {
         "kCGWindowListOptionOnScreenOnly": 1, "kCGWindowListExcludeDesktopElements": 16, "kCGNullWindowID": 0,
         "kCGEventOtherMouseDown": 25, "kCGEventOtherMouseUp": 26, "kCGEventLeftMouseUp": 2, "kCGEventRightMouseUp": 4,
         "kCGHIDEventTap": 0, "kCGSessionEventTap": 1, "kCGHeadInsertEventTap": 0, "kCGEventTapOptionListenOnly": 1,

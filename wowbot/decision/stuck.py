@@ -117,6 +117,7 @@ class StuckWatch:
         """Keep the times of the last action, the last movement and the last effect."""
         now_ns = state.t_ns
         self._acted_ns = now_ns if self._acted_ns is None else self._acted_ns
+        self._moved_ns = now_ns if self._moved_ns is None else self._moved_ns
         if state.number("cast.active") == 1 or self._regenerates(state):
             self._acted_ns = now_ns
         if state.number("moving") != 1 or state.number(MOVED) != 0:
@@ -141,8 +142,9 @@ class StuckWatch:
         return state.t_ns / SECOND_NS - since < REGENERATING_S and since > 0
 
     def _notice(self, state: GameState) -> None:
-        idle_s = (state.t_ns - (self._acted_ns or state.t_ns)) / SECOND_NS
-        still_s = (state.t_ns - (self._moved_ns or state.t_ns)) / SECOND_NS
+        assert self._acted_ns is not None
+        assert self._moved_ns is not None
+        idle_s, still_s = (state.t_ns - self._acted_ns) / SECOND_NS, (state.t_ns - self._moved_ns) / SECOND_NS
         again = max((self._streak.count(name) for name in set(self._streak)), default=0)
         if idle_s >= self._facts.idle_s > 0:
             self._begin("idle", f"no action for {idle_s:.0f} s", state)
