@@ -59,6 +59,17 @@ def test_enemy_chases_swings_and_gives_up_beyond_its_leash() -> None:
     assert math.hypot(foe.x - 20.0, foe.y) < 1.0
 
 
+def test_enemy_hits_one_who_runs_from_it() -> None:
+    world = empty_world("mage")
+    foe = enemy(world, (4.0, 0.0))
+    world.minds.provoke(foe)
+    world.player.facing = math.pi
+    world.key_down("w")
+    run(world, 4.0)
+    assert world.player.x < -25.0
+    assert world.stats.damage_taken > 0
+
+
 def test_rooted_enemy_stays_and_slowed_one_comes_later() -> None:
     rooted, slowed, free = (empty_world("mage") for _ in range(3))
     foes = [enemy(world, (17.0, 0.0)) for world in (rooted, slowed, free)]

@@ -124,10 +124,10 @@ class Minds:
         unit.face(player)
         if distance > stand and not unit.rooted:
             unit.move(unit.facing, min(distance - stand, speed))
-        elif distance <= REACH_YD + 1.5:
+        else:
             self._spread(unit, dt)
-            if world.now >= unit.swing_at:
-                self._swing(unit)
+        if distance <= REACH_YD + 1.5 and world.now >= unit.swing_at:
+            self._swing(unit)  # also on the run
 
     def _spread(self, unit: Creature, dt: float) -> None:
         """Those who stand on one another step round the player, the later one to the left."""
