@@ -90,6 +90,9 @@ VARIABLES = {
     "names in any case": Row("actions=variable,name=V,value=3/a,if=variable.v=3&VARIABLE.v=3", {"VARIABLE.v": 3}, "a"),
     "starts at 0": Row("actions=a,if=variable.v=0/variable,name=v,value=1", {}, "a"),
     "starts at its default": Row("actions=a,if=variable.v=4/variable,name=v,default=4,value=1", {}, "a"),
+    "starts at a default of any line": Row(
+        "actions=a,if=variable.v=4/variable,name=v,value=1/variable,name=v,default=4,op=reset", {}, "a"
+    ),
     "starts at the state's": Row("actions=a,if=variable.v=4/variable,name=v,value=1", {"variable.v": 4}, "a"),
     "of no line is the state's": Row("actions=a,if=variable.v=4", {"variable.v": 4}, "a"),
     "seen by later lines only": Row(

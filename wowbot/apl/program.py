@@ -55,6 +55,7 @@ class Line:
         cooldown, usable, in_range: the terms of its implicit conditions.
         steps: of a sequence.
         calls: the list it calls.
+        rule: "<list>.<number>".
     """
 
     entry: Entry
@@ -69,10 +70,7 @@ class Line:
     in_range: str
     steps: tuple[Line, ...] = ()
     calls: str = ""
-
-    @property
-    def rule(self) -> str:
-        return self.entry.rule
+    rule: str = ""
 
     def implicit(self) -> tuple[str, ...]:
         """The terms of its implicit conditions."""
@@ -129,11 +127,11 @@ class Linker:
 
     def link(self) -> Program:
         lists = {name: tuple(map(self._line, entries)) for name, entries in self.actor.lists.items()}
-        variables = {
-            entry.options["name"].lower(): entry.seconds("default", 0.0)
-            for entry in reversed(list(self.actor.entries()))
-            if entry.action in VARIABLES and entry.options.get("name")
-        }
+        variables: dict[str, float] = {}
+        for entry in self.actor.entries():
+            if entry.action in VARIABLES and (name := entry.options.get("name", "").lower()):
+                stated = "default" in entry.options or name not in variables
+                variables[name] = entry.seconds("default", 0.0) if stated else variables[name]
         used = {name for lines in lists.values() for line in lines for name in _terms(line)}
         terms = {name for name in used if not _is_own(name, variables)}
         return Program(lists, variables, frozenset(terms))
@@ -150,6 +148,7 @@ class Linker:
             f"cooldown.{token}.remains", f"action.{token}.usable", f"action.{token}.in_range",
             tuple(self._line(step) for step in entry.steps),
             self.actor.find(entry.options.get("name", "")) or "" if entry.action in CALLS else "",
+            entry.rule,
         )  # fmt: skip
 
     def _kind(self, entry: Entry) -> Kind:

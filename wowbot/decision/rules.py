@@ -171,8 +171,9 @@ class RulesPolicy:
             name for name, aura in self.profile.bindings.auras.items() if aura.unit == "player" and not aura.harmful
         ]
         names = Names(self.keys.token, buffs, facts.aliases)
+        actor = apl.runnable()
         self.keys.keyless.clear()
-        return Linker(apl.runnable(), names, self.keys.has, self.keys.token, self.ready.off_gcd).link()
+        return Linker(actor, names, self.keys.has, self.keys.token, self.ready.off_gcd).link()
 
     def _take(self, program: Program) -> None:
         self._scanner = Scanner(program, self.ready.hindrance)
