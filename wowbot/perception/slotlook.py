@@ -211,10 +211,16 @@ def _sides(polar: Floats, reach: int = 3) -> tuple[Floats, Floats]:
 
 def _edge(bright: Floats, dark: Floats) -> Floats:
     """How clear an edge each angle is: the step that two thirds of the radii with any light reach; 0 where few have."""
-    step = np.where(bright > LIT, bright - dark, np.nan)
     lit = (bright > LIT).sum(axis=1)
-    step = np.where((lit >= 6)[:, None], step, 0.0)
-    return np.asarray(np.nanquantile(step, 0.33, axis=1), np.float32)
+    # the lower third of each row, sorted with its dark radii last: np.nanquantile takes a thousand times longer
+    step = np.sort(np.where(bright > LIT, bright - dark, np.inf), axis=1)
+    place = 0.33 * np.maximum(lit - 1, 0)
+    low = place.astype(int)
+    rows = np.arange(len(step))
+    below, above = step[rows, low], step[rows, np.minimum(low + 1, np.maximum(lit - 1, 0))]
+    with np.errstate(invalid="ignore"):
+        third = below + (above - below) * (place - low)
+    return np.where(lit >= 6, third, 0.0).astype(np.float32)
 
 
 def text_cells(picture: Floats) -> Mask:
