@@ -1,0 +1,223 @@
+"""Errors on labelled real screenshots: layouts found and refused, every reading, bars redrawn at known fills.
+
+DIR holds index.jsonl and labels.jsonl. Layouts are fitted leave-one-repository-out: the outlines are learned anew
+without the repository a screen is from. The readers have nothing fitted to a repository. Copies altered in gamma,
+brightness, JPEG quality, scale and sharpness are read with the labelled boxes; with --layouts all each is also fitted.
+
+examples:
+  wowbot bench accuracy --screens ../shared/data/screens
+  wowbot bench accuracy --screens DIR --layouts all --out docs/accuracy.md      (an hour)
+  wowbot bench accuracy --screens DIR --layouts none --only redrawn
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from wowbot.cli.bench.alter import ALTERATIONS, FRACTIONS, ORIGINAL, Alteration, redraw
+from wowbot.cli.bench.cases import bars, era_of, expectation, fill_cases, hud_cases, labelled_layout
+from wowbot.cli.bench.score import Score, percent, table
+
+if TYPE_CHECKING:
+    from wowbot.calibration.shapes import Shapes
+    from wowbot.calibration.teach import Screen
+    from wowbot.core.frame import Image
+    from wowbot.core.layout import Layout
+    from wowbot.core.reading import Reading
+
+PARTS = ("readings", "altered", "redrawn", "sequences")
+HEAD = ("n", "right", "unknown", "mean error, pct", "95th percentile", "worst")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--screens", type=Path, required=True, metavar="DIR", help="folder of labelled screenshots")
+    parser.add_argument("--layouts", choices=["originals", "all", "none"], default="originals", help="what to fit on")
+    parser.add_argument("--only", choices=PARTS, action="append", help="these parts alone (may be given again)")
+    parser.add_argument("--repo", default="", help="screens of this repository alone")
+    parser.add_argument("--seed", type=int, default=1, help="of the redrawn bars' backgrounds (default: 1)")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="also write the Markdown there")
+
+
+def main(args: argparse.Namespace) -> int:
+    from wowbot.calibration.teach import read_screens
+
+    everything = read_screens(args.screens)
+    screens = [s for s in everything if args.repo in str(s.row["repo"]) and s.row["kind"] != "sequence"]
+    wanted = args.only or list(PARTS)
+    repos = len({s.row["repo"] for s in screens})
+    parts = [
+        "# Accuracy on real screenshots",
+        f"{datetime.date.today().isoformat()}, {len(screens)} pictures of {repos} repositories, "
+        f"{sum(bool(s.label) for s in screens)} of them labelled. Split: outlines leave-one-repository-out.",
+    ]
+    if args.layouts != "none":
+        parts += layouts(screens, everything, ALTERATIONS if args.layouts == "all" else ())
+    if "readings" in wanted:
+        parts += boxed(screens, (ORIGINAL,), "Fills on the originals, boxes given")
+    if "altered" in wanted:
+        parts += boxed(screens, ALTERATIONS, "Fills on altered copies, boxes given")
+    if "redrawn" in wanted:
+        parts += redrawn(screens, args.seed)
+    if "sequences" in wanted:
+        from wowbot.cli.bench.sequences import sequences
+
+        parts += sequences(everything)
+    text = "\n\n".join(parts) + "\n"
+    print(text)
+    if args.out is not None:
+        args.out.parent.mkdir(parents=True, exist_ok=True)
+        args.out.write_text(text, encoding="utf-8")
+    return 0
+
+
+def layouts(screens: list[Screen], everything: list[Screen], copies: Iterable[Alteration]) -> list[str]:
+    """Fit every whole window, original and copies; read the originals whose HUD was found."""
+    from wowbot.capture.images import load_image
+
+    found: dict[str, list[int]] = {}
+    scores: dict[tuple[str, str], Score] = {}
+    misses: list[str] = []
+    for screen in screens:
+        wish = expectation(screen.row)
+        if wish == "crop":
+            continue
+        image, shapes, era = load_image(screen.path), _shapes_without(everything, str(screen.row["repo"])), _era(screen)
+        for change in (ORIGINAL, *copies):
+            layout = _calibrated(change.change(image), shapes)
+            row = found.setdefault(f"{era} | {wish} | {'original' if change is ORIGINAL else 'altered'}", [0, 0])
+            row[1] += 1
+            row[0] += (layout is not None) == (wish == "find")
+            if (layout is not None) != (wish == "find"):
+                misses.append(f"{screen.path.name}, {change.name}: expected to {wish}")
+            if change is ORIGINAL and layout is not None and wish == "find" and screen.label:
+                _read_found(screen, image, layout, scores)
+        print(f"fitted {screen.path.name}", file=sys.stderr)
+    rows = [[*key.split(" | "), str(n), percent(ok, n)] for key, (ok, n) in sorted(found.items())]
+    reading_rows = [[era, term, *s.cells(), percent(s.edits, s.letters)] for (era, term), s in sorted(scores.items())]
+    misses += [miss for s in scores.values() for miss in s.misses]
+    return [
+        "## Layouts",
+        table(("era", "expected", "copy", "n", "as expected"), rows),
+        "## Readings on fitted originals",
+        table(("era", "reading", *HEAD, "letters wrong"), reading_rows),
+        _listed(misses),
+    ]
+
+
+def _read_found(screen: Screen, image: Image, layout: Layout, scores: dict[tuple[str, str], Score]) -> None:
+    readings = _read(image, layout, text=True)
+    for case in (*fill_cases(screen), *hud_cases(screen)):
+        if case.term.endswith("cast.pct") and f"{case.term[:-4]}.active" not in readings:
+            continue
+        scores.setdefault((_era(screen), case.term), Score()).add(case, readings.get(case.term), screen.path.name)
+
+
+def boxed(screens: Iterable[Screen], changes: Iterable[Alteration], title: str) -> list[str]:
+    """Fills read with the labelled boxes given, so that only the readers are judged."""
+    from wowbot.capture.images import load_image
+
+    changes = tuple(changes)
+    scores: dict[tuple[str, str], Score] = {}
+    for screen in screens:
+        cases = list(fill_cases(screen)) if screen.label else []
+        image = load_image(screen.path) if cases else None
+        for change in changes if image is not None else ():
+            assert image is not None
+            copy = change.change(image)
+            readings = _read(copy, labelled_layout(screen, copy, change.scale), text=change is ORIGINAL)
+            for case in cases:
+                key = _era(screen) if change is ORIGINAL else change.name, _family(case.term)
+                scores.setdefault(key, Score()).add(case, readings.get(case.term), f"{screen.path.name}, {change.name}")
+    rows = [[*key, *score.cells()] for key, score in sorted(scores.items())]
+    misses = [miss for score in scores.values() for miss in score.misses]
+    return [f"## {title}", table(("group", "reading", *HEAD), rows), _listed(misses)]
+
+
+def redrawn(screens: Iterable[Screen], seed: int) -> list[str]:
+    """Bars that are full and free of text, cut to known fills over their real frames, under every alteration."""
+    from wowbot.capture.images import load_image
+    from wowbot.cli.bench.cases import Case
+    from wowbot.core.layout import Rect
+
+    rng = np.random.default_rng(seed)
+    scores: dict[str, Score] = {}
+    for screen in screens:
+        full = [b for b in bars(screen.label) if b[2].get("fraction") == 1.0 and not b[2].get("text")]
+        if not full or not str(screen.row["ui"]).startswith("default"):
+            continue
+        image = load_image(screen.path)
+        for unit, resource, bar in full:
+            rect = Rect(*bar["bbox"])
+            for fraction in FRACTIONS:
+                cut = redraw(image, rect, fraction, mirrored=unit == "target", rng=rng)
+                for change in (ORIGINAL, *ALTERATIONS):
+                    copy = change.change(cut)
+                    reading = _fill_of(_read(copy, labelled_layout(screen, copy, change.scale), text=False), unit, resource)
+                    case = Case(f"{unit}.{resource}", "fill", 100.0 * fraction, 2.5)
+                    where = f"{screen.path.name}, {change.name}"
+                    scores.setdefault(change.name, Score()).add(case, reading, where)
+    rows = [[name, *score.cells()] for name, score in scores.items()]
+    every = [error for score in scores.values() for error in score.errors]
+    if every:
+        rows.append(["all", str(len(every)), "", "", f"{np.mean(every):.2f}", f"{np.percentile(every, 95):.2f}", ""])
+    misses = scores[ORIGINAL.name].misses if scores else []
+    title = f"## Bars redrawn at {len(FRACTIONS)} fills, 3 to 100 %"
+    return [title, table(("copy", *HEAD), rows), "On unaltered copies. " + _listed(misses)]
+
+
+def _fill_of(readings: Mapping[str, Reading], unit: str, resource: str) -> Reading | None:
+    """The one fill of a bar, whatever its power is taken for."""
+    prefix = "" if unit == "player" else f"{unit}."
+    for term, reading in readings.items():
+        if term.startswith(prefix) and term.endswith(".pct") and (".health" in f".{term}") == (resource == "health"):
+            return reading
+    return None
+
+
+def _read(image: Image, layout: Layout, *, text: bool) -> Mapping[str, Reading]:
+    from wowbot.core.frame import Frame
+    from wowbot.perception.pipeline import HudPerception
+
+    perception = HudPerception(layout)
+    return perception.observe_still(Frame(0, 0, np.ascontiguousarray(image), "screen"), text=text).readings
+
+
+def _calibrated(image: Image, shapes: Shapes) -> Layout | None:
+    from wowbot.calibration import calibrate
+
+    return calibrate([image], shapes=shapes).layout
+
+
+_SHAPES: dict[str, Shapes] = {}
+
+
+def _shapes_without(everything: list[Screen], repo: str) -> Shapes:
+    """The stock outlines learned without one repository; kept, since many screens share one."""
+    from wowbot.calibration.shapes import load_shapes
+    from wowbot.calibration.teach import teach, with_training
+
+    if repo not in _SHAPES:
+        _SHAPES[repo] = with_training(teach(everything, without=repo), load_shapes())
+    return _SHAPES[repo]
+
+
+def _era(screen: Screen) -> str:
+    return era_of(str(screen.row["era"]))
+
+
+def _family(term: str) -> str:
+    """"target.mana.pct" -> "target power": powers are scored together."""
+    unit, _, rest = term.rpartition(".")[0].rpartition(".")
+    what = rest if rest in ("health", "cast") else "power"
+    return f"{unit or 'player'} {what}"
+
+
+def _listed(misses: list[str]) -> str:
+    return "Misses: " + ("none." if not misses else "\n\n" + "\n".join(f"- {m}" for m in misses))
