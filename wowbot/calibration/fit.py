@@ -26,7 +26,7 @@ from wowbot.hud.units import to_rect
 PLAYER_LEAST = {"classic": 0.46, "retail": 0.52, "training.classic": 0.6, "training.retail": 0.6}
 """Agreement with the player frame's outline. Over restyled and foreign HUDs the best chance agreement was 0.38 / 0.44;
 between the clients' art and the training ground's it is 0.48."""
-ALONE = 0.62
+ALONE = 0.55
 """A player frame that agrees this well needs no second witness."""
 RECOLOURED_LEAST = 0.50
 RECOLOURED_ROW = 0.42

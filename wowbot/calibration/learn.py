@@ -22,6 +22,10 @@ Mask = Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np.bool_]]
 
 AGREE = 0.55
 """Mean length of the edge direction over the sources at which a cell is kept."""
+START_PX = (-3.0, 0.0, 3.0)
+"""Labels are off by so much; a fit begun on the wrong line of a double border would stay there."""
+FEW = 0.5
+"""Two or three samples agree by chance more often: they must agree better, a single one wholly."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,7 @@ class Sample:
         repeats, pitch: the element stands there `repeats` times, `pitch` units apart to the right.
         mirror_at: the sighting is the mirror image, x -> mirror_at - x; None = as it is.
         pinned: its place is known exactly and sets the shape's scale and origin; others are aligned to it.
+        scaled: its scale is known exactly, its place only nearly.
     """
 
     source: str
@@ -46,11 +51,12 @@ class Sample:
     pitch: int = 0
     mirror_at: float | None = None
     pinned: bool = False
+    scaled: bool = False
 
 
 def learn(name: str, box: Box, samples: Sequence[Sample], mask: Mask, rounds: int = 4) -> Shape:
-    """Average, align every sample to the others' average, average again."""
-    shape = _average(name, box, samples, mask)
+    """Average the pinned samples, align every other one to that average, average all of them; again."""
+    shape = _average(name, box, [s for s in samples if s.pinned] or samples, mask)
     for _ in range(rounds):
         samples = [sample if sample.pinned else _aligned(sample, shape) for sample in samples]
         shape = _average(name, box, samples, mask)
@@ -61,7 +67,10 @@ def _aligned(sample: Sample, shape: Shape) -> Sample:
     target = shape if sample.repeats == 1 else shape.tiled(sample.repeats, sample.pitch, shape.name)
     if sample.mirror_at is not None:
         target = shape.mirrored(sample.mirror_at, shape.name)
-    found = refine(sample.plane, target, Match(0.0, sample.k, sample.x, sample.y), step_px=1.0, step_k=0.006)
+    starts = [Match(0.0, sample.k, sample.x + dx, sample.y + dy) for dx in START_PX for dy in START_PX]
+    step_k = 0.0 if sample.scaled else 0.006
+    fitted = [refine(sample.plane, target, start, step_px=1.0, step_k=step_k) for start in starts]
+    found = max(fitted, key=lambda m: m.score)
     return replace(sample, k=found.k, x=found.x, y=found.y)
 
 
@@ -86,6 +95,6 @@ def _average(name: str, box: Box, samples: Sequence[Sample], mask: Mask) -> Shap
     mean = np.mean([np.mean(fields, axis=0) for fields in by_source.values()], axis=0)
     length = np.hypot(mean[0], mean[1])
     ys, xs = np.mgrid[0 : box[3], 0 : box[2]]
-    keep = (length > AGREE) & mask(xs + box[0] + 0.5, ys + box[1] + 0.5)
+    keep = (length > max(AGREE, FEW + (1.0 - FEW) / len(samples))) & mask(xs + box[0] + 0.5, ys + box[1] + 0.5)
     kernel = np.where(keep, mean / np.maximum(length, 1e-6), 0.0).astype(np.float32)
     return Shape(name, box, kernel)
