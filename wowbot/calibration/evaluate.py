@@ -192,7 +192,7 @@ def measure(screen: Screen, augmentation: Augmentation, image: Image, answer: Ca
     )  # fmt: skip
 
 
-def _labelled_bars(label: Mapping[str, Any]) -> Iterator[tuple[str, list[float]]]:
+def _labelled_bars(label: Mapping[str, Any]) -> Iterator[tuple[str, list[float] | None]]:
     for unit, holder in (("player", label), ("target", label.get("target") or {})):
         for resource in ("health", "power"):
             entry = holder.get(f"{unit}_{resource}" if unit == "player" else resource) or {}
@@ -216,7 +216,7 @@ def _slot_error(label: Mapping[str, Any], region: Any, scale: float) -> float | 
     boxes = region.options["boxes"]
     last = [first[0] + 11 * pitch, first[1]]
     pairs = [(first[:2], boxes[0]), (last, boxes[11])]
-    return max(abs(w * scale - g) for want, got in pairs for w, g in zip(want, got[:2], strict=True))
+    return max(float(abs(w * scale - g)) for want, got in pairs for w, g in zip(want, got[:2], strict=True))
 
 
 def evaluate(
@@ -224,8 +224,8 @@ def evaluate(
     augmented: Sequence[Augmentation] = (PLAIN,),
     *,
     leave_out: bool = False,
-    only: Callable[[Screen], bool] = lambda screen: True,
-    progress: Callable[[str], None] = lambda text: None,
+    only: Callable[[Screen], bool] = lambda _: True,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> list[Outcome]:
     """Calibrate every judged screen under every augmentation.
 
