@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.replay.parts import live_run, recorded_run, stages, with_events_removed
+from tests.recording.ticks import LAYOUT
+from tests.replay.parts import BarPerception, live_run, recorded_run, stages, with_events_removed
 from wowbot.core.errors import RecordingError
 from wowbot.recording.reader import Recording
 from wowbot.replay.run import AgainstRecorded, Examination, Outcome
@@ -72,6 +74,18 @@ def test_ticks_without_a_frame_are_counted_and_left_out_of_perception(tmp_path: 
     outcome = examined(recorded_run(tmp_path / "a.mcap", frames="5fps"), stages())
     assert (outcome.diffs["perception"].ticks, outcome.diffs["perception"].skipped) == (25, 75)
     assert outcome.diffs["state"].ticks == 100
+
+
+def test_another_layout_comes_in_with_the_first_tick_that_uses_it(tmp_path: Path) -> None:
+    moved = replace(LAYOUT, id="moved")
+    ticks = [replace(tick, layout_id="moved" if n >= 5 else "small") for n, tick in enumerate(live_run(10))]
+    parts = stages()
+    seen = []
+    for done in Replay(parts, {"moved": moved}, ("perception",), layout_id="small").run(ticks):
+        assert done.observation is not None
+        assert isinstance(parts.perception, BarPerception)
+        seen.append(parts.perception.layout.id)
+    assert seen == ["small"] * 5 + ["moved"] * 5
 
 
 def test_regions_alone_replay_as_whole_frames_do(tmp_path: Path) -> None:

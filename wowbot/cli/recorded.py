@@ -79,7 +79,10 @@ class Job:
 
 def examine(recording: Recording, job: Job, baseline: Baseline | None, truth: Truth, long: LongLine) -> Outcome:
     """Run the job with a progress bar on a terminal."""
-    replay = Replay(stages_of(recording, job.profile), recording.layouts, job.chosen, job.chain)
+    layout = recording.header.layout
+    replay = Replay(
+        stages_of(recording, job.profile), recording.layouts, job.chosen, job.chain, layout.id if layout else ""
+    )
     with progress(recording.path.name, recording.index.ticks) as told:
         examination = Examination(replay, baseline, truth, job.make_refs, long, told)
         ticks = ticks_of(recording, pixels="perception" in job.chosen)

@@ -53,7 +53,7 @@ def main(args: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory() as spare:
         path = Path(spare) / "recording.mcap"
         options = options_of(case, args, path)
-        beside = play(options, args.spoil)
+        beside = play(options, args.spoil, path)
         size_mb = path.stat().st_size / 1e6
         if size_mb > RECORDING_MB:
             raise ConfigError(
@@ -75,7 +75,7 @@ def options_of(case: Any, args: argparse.Namespace, path: Path) -> RunOptions:
 
     plain = RunOptions(
         profile=args.profile, world="sim", hz=args.hz, seed=args.seed, scenario=args.scenario,
-        size_wh=size_from(args.size), seconds=args.seconds, record=path, frames=SPOIL_FRAMES if args.spoil else "auto",
+        size_wh=size_from(args.size), seconds=args.seconds, record=None if args.spoil else path,
     )  # fmt: skip
     if not case.recording.is_file():
         return plain
@@ -89,17 +89,17 @@ def options_of(case: Any, args: argparse.Namespace, path: Path) -> RunOptions:
         )  # fmt: skip
 
 
-def play(options: RunOptions, spoil: str) -> TruthBeside:
+def play(options: RunOptions, spoil: str, path: Path) -> TruthBeside:
     """One run; the truth is taken beside every reading."""
     from wowbot.build import build_rig
     from wowbot.control import Control
     from wowbot.sim.truth import TruthPerception
 
     rig = build_rig(options)
+    if spoil:
+        spoil_frames(rig, spoil, path)
     beside = TruthBeside(rig.agent.perception, TruthPerception(rig.session))
     rig.agent.perception = beside
-    if spoil:
-        spoil_frames(rig, spoil)
     Control(rig, seconds=options.seconds).run()
     return beside
 
@@ -140,7 +140,9 @@ def _rounded(value: Value | None) -> Value | None:
     return round(value, 2) if isinstance(value, float) else value
 
 
-SPOIL_FRAMES = "2fps"
+SPOIL_FRAMES = "2fps-regions"
+SPOIL_KEEPS = ("player.", "target.", "actionbar.")
+"""Regions kept when frames are: what stands on the world's moving picture is too large to ship."""
 BLACK_S, RESIZED_S = (3.0, 4.5), (3.0, 5.0)
 
 
@@ -184,9 +186,17 @@ class SpoiledSource:
 SPOILS = {"black": BLACK_S, "resized": RESIZED_S}
 
 
-def spoil_frames(rig: Rig, kind: str) -> None:
-    """Put the fault between the world and the agent."""
+def spoil_frames(rig: Rig, kind: str, path: Path) -> None:
+    """Put the fault between the world and the agent, and keep the pixels of the main regions."""
+    from wowbot.recording.schema import Header
+    from wowbot.taping import record_run, session_facts
+
     rig.agent.source = SpoiledSource(rig.agent.source, kind)
+    regions = {name: region for name, region in rig.layout.regions.items() if name.startswith(SPOIL_KEEPS)}
+    layout = replace(rig.layout, id=f"{rig.layout.id}-hud", regions=regions)
+    rig.set_layout(layout)
+    header = Header("live", rig.target, layout=layout, sim=session_facts(rig.session))
+    record_run(path, rig.agent, rig.profile, header, SPOIL_FRAMES)
 
 
 def write_readme(folder: Path, args: argparse.Namespace, options: RunOptions) -> None:
@@ -199,5 +209,6 @@ def write_readme(folder: Path, args: argparse.Namespace, options: RunOptions) ->
         f"wowbot refs record {args.name} --profile {options.profile} --scenario {options.scenario or 'default'} "
         f"--seed {options.seed} --seconds {options.seconds:g} --size {args.size}{spoil}"
     )
-    kept = "frames, two a second" if args.spoil else "seed, scenario and actions; its frames are rendered again"
+    again = "seed, scenario and actions; its frames are rendered again"
+    kept = "the pixels of the regions, twice a second" if args.spoil else again
     path.write_text(f"# {args.name}\n\n{args.why}\n\nKept: {kept}. Made by `{how}`.\n", encoding="utf-8")

@@ -72,6 +72,7 @@ class Replay:
         stages: the parts; they are used up.
         layouts: by id, for ticks under another layout than the one before.
         chosen: which stages.
+        layout_id: of the layout the perception was made with; "" = that of the first tick.
         chain: hand each stage what the one before gives now instead of what was recorded; shows what a change in one
             stage does to the next.
     """
@@ -80,7 +81,7 @@ class Replay:
     layouts: Mapping[str, Layout] = field(default_factory=dict)
     chosen: Sequence[Stage] = STAGES
     chain: bool = False
-    _layout_id: str | None = None
+    layout_id: str = ""
 
     def run(self, ticks: Iterable[Tick]) -> Iterator[Replayed]:
         """The ticks, each with what the chosen stages make of it."""
@@ -97,10 +98,10 @@ class Replay:
         perception = self.stages.perception
         if perception is None or tick.frame.image is None:
             return None
-        if tick.layout_id != self._layout_id:
-            if self._layout_id is not None and tick.layout_id in self.layouts:
+        if tick.layout_id != self.layout_id:
+            if self.layout_id and tick.layout_id in self.layouts:
                 perception.set_layout(self.layouts[tick.layout_id])
-            self._layout_id = tick.layout_id
+            self.layout_id = tick.layout_id
         return perception.observe(tick.frame, tick.events)
 
     def _track(self, tick: Tick, seen: Observation) -> GameState:
