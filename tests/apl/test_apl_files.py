@@ -117,6 +117,14 @@ def test_warning_does_not_stop_the_list(text: str, words: str) -> None:
     assert any(words in w.message for w in apl.warnings)
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_lists_that_call_each_other_too_deep_are_an_error(order: int) -> None:
+    lines = [f"actions.l{i}=call_action_list,name=l{i + 1}" for i in range(2000)] + ["actions.l2000=a"]
+    errors = read("\n".join(["actions=call_action_list,name=l0", *lines[::order]])).errors
+    assert errors
+    assert all("deep" in e.message for e in errors)
+
+
 def test_the_last_of_two_options_counts() -> None:
     (entry,) = read("actions=a,if=b,if=c").actors[0].lists["default"]
     assert to_text(entry.exprs["if"]) == "c"

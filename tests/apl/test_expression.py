@@ -149,7 +149,7 @@ def test_unknown_stays_unknown_unless_the_rest_decides(
         ("3a", 1, "not expected"),
         ("a(b)", 1, "not expected"),
         ("", 0, "empty"),
-        ("1" + "+1" * 300, 0, "side by side"),
+        ("1" + "+1" * 301, 0, "more than 300"),
         ("(" * 100 + "1" + ")" * 100, 60, "nested"),
     ],
     ids=lambda x: x[:16] if isinstance(x, str) else None,
@@ -180,6 +180,15 @@ def test_trap_is_warned_of(text: str, words: str) -> None:
 @pytest.mark.parametrize("text", ["(!x)=3", "!(x=3)", "(1<x)&(x<2)", "(a<b)=c", "!x&y=3", "a<b&c<d"])
 def test_what_is_meant_is_not_warned_of(text: str) -> None:
     assert parse(text).remarks == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["1" + "+1" * 300, "(" * 60 + "1" + "+1)" * 60, "a" + "<(a" * 59 + ")" * 59, "1" + "|a" * 300]
+)
+def test_largest_allowed_expression_is_evaluated_and_compiled(text: str) -> None:
+    node = parse(text).node
+    compiled = compile_expressions({"": (node, False)}, ())[""]
+    assert same(compiled({"a": 1.0}, {}), evaluate(node, {"a": 1.0}.get))
 
 
 @given(NODES)

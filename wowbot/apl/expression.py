@@ -49,8 +49,10 @@ BLANK: /[ \t]+/
 """
 MAX_DEPTH = 60
 """Parentheses within parentheses; the deepest of the community's lists has 9."""
-MAX_CHAIN = 200
-"""Operands side by side; the longest of the community's lists has 48."""
+MAX_OPERATORS = 300
+"""In one expression; the longest of the community's lists has 145, and a tree may be as deep as it has operators."""
+
+_OPERATOR_RUN = re.compile(r"[-+*%/!@&|^=<>]")
 
 
 class Parsed(NamedTuple):
@@ -79,7 +81,7 @@ def parse(text: str, dialect: Dialect = DIALECTS["modern"]) -> Parsed:
 
 @lru_cache(maxsize=16384)
 def _parse(text: str, dialect_name: str) -> Parsed:
-    _check_depth(text)
+    _check_size(text)
     parser, builder = _parser(dialect_name)
     builder.remarks = []
     try:
@@ -140,8 +142,6 @@ class _Builder(Transformer[Token, _Operand]):
     def chain(self, items: list[Token | _Operand]) -> _Operand:
         if len(items) == 1:
             return cast(_Operand, items[0])
-        if len(items) > 2 * MAX_CHAIN:
-            raise ExpressionError(0, f"more than {MAX_CHAIN} operands side by side", "use variables")
         return _Fold(cast("list[_Operand]", items[::2]), cast("list[Token]", items[1::2]), self).run()
 
 
@@ -189,7 +189,12 @@ def _end(token: Token) -> int:
     return (token.start_pos or 0) + len(token)
 
 
-def _check_depth(text: str) -> None:
+def _check_size(text: str) -> None:
+    """Refuse what would need a deeper recursion than Python has."""
+    operators = _OPERATOR_RUN.findall(text)
+    if len(operators) > MAX_OPERATORS:
+        message = f"{len(operators)} operators, more than {MAX_OPERATORS} in one expression"
+        raise ExpressionError(0, message, "split it with variables")
     if text.count("(") <= MAX_DEPTH:
         return
     depth = 0

@@ -63,7 +63,7 @@ def _cool(line: Line, generator: Generator) -> str:
     if line.entry.flag("wait_on_ready"):
         return "True"
     temp = generator.temp()
-    return f"(({temp}:=V[{line.cooldown!r}]) is None or {temp} <= 0)"
+    return f"(({temp}:=V[{line.cooldown!r}]) is None or not {temp} > 0)"
 
 
 def _assignment(line: Line, generator: Generator, default: float) -> list[str]:

@@ -19,6 +19,8 @@ OPERATIONS = frozenset(
     {"set", "add", "sub", "mul", "div", "mod", "pow", "min", "max", "floor", "ceil", "reset", "print", "setif"}
 )
 PRECOMBAT = "precombat"
+MAX_CALLS = 40
+"""How deep lists may call each other; the deepest of the community's lists is 5."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,8 @@ class _Linker:
     lists: dict[str, tuple[Entry, ...]]
     problems: list[Problem]
     incomplete: bool
-    marks: dict[str, str] = field(default_factory=dict)
+    depths: dict[str, int | None] = field(default_factory=dict)
+    """List name -> how deep its calls go; None while that is being found out."""
 
     def run(self) -> dict[str, tuple[Entry, ...]]:
         checked = {name: tuple(self._check(entry) for entry in entries) for name, entries in self.lists.items()}
@@ -175,21 +178,26 @@ class _Linker:
     def _find(self, name: str) -> str | None:
         return ActorLists("", self.lists).find(name)
 
-    def _walk(self, name: str, path: tuple[str, ...]) -> None:
-        """Depth first through the calls; a list met again on the way is a recursion."""
-        if self.marks.get(name) == "done":
-            return
-        self.marks[name] = "open"
+    def _walk(self, name: str, path: tuple[str, ...]) -> int:
+        """Depth first through the calls; a list met again on the way is a recursion. Returns how deep they go."""
+        if name in self.depths:
+            return self.depths[name] or 0
+        self.depths[name] = None
+        deepest = 0
         for entry in self.lists[name]:
             called = self._find(entry.options.get("name", "")) if entry.action in CALLS - {"swap_action_list"} else None
             if called is None:
                 continue
-            if self.marks.get(called) == "open":
+            if called in self.depths and self.depths[called] is None:
                 way = " -> ".join((*path, name, called))
                 self._problem(entry, f"lists call each other in a circle: {way}", "take one of the calls out")
-            else:
-                self._walk(called, (*path, name))
-        self.marks[name] = "done"
+                continue
+            depth = MAX_CALLS if len(path) > MAX_CALLS else 1 + self._walk(called, (*path, name))
+            if depth == MAX_CALLS:
+                self._problem(entry, f"lists call each other more than {MAX_CALLS} deep", "join some of them")
+            deepest = max(deepest, depth)
+        self.depths[name] = deepest
+        return deepest
 
     def _problem(self, entry: Entry, message: str, mend: str) -> None:
         place: Place = self.actor.lists[entry.list_name]

@@ -107,7 +107,7 @@ class Readiness:
         if lines:
             return "sync" in lines[0].entry.options or self.would_fire(lines[0], self.V)
         left = self.V[f"cooldown.{action}.remains"]
-        return bool((left is None or left <= 0) and self.V[f"action.{action}.usable"] != 0)
+        return bool((left is None or not left > 0) and self.V[f"action.{action}.usable"] != 0)
 
     def _too_soon(self, rule: str, pause_s: float, since: Mapping[str, float]) -> bool:
         last = since.get(rule)
