@@ -28,7 +28,7 @@ def test_a_terminating_signal_lifts_the_keys_and_then_asks_for_the_end() -> None
     hands = Hands()
     exits = ExitRelease(hands, hands.did.append)
     before = signal.getsignal(signal.SIGTERM)
-    exits.install()
+    exits.start()
     try:
         signal.raise_signal(signal.SIGTERM)
         assert hands.did == ["halt", "signal SIGTERM"]
@@ -36,7 +36,7 @@ def test_a_terminating_signal_lifts_the_keys_and_then_asks_for_the_end() -> None
             signal.raise_signal(signal.SIGTERM)
         assert ended.value.code == 128 + signal.SIGTERM
     finally:
-        exits.remove()
+        exits.close()
     assert signal.getsignal(signal.SIGTERM) is before
 
 
@@ -85,3 +85,22 @@ def test_a_stop_key_that_is_taken_says_so_at_the_start() -> None:
 def test_a_stop_key_that_is_none_is_refused() -> None:
     with pytest.raises(ActionError, match="cannot be the stop key"):
         StopHotkey("mouse4", lambda why: None, Listener())
+
+
+def test_a_stop_key_that_is_taken_need_not_end_the_run() -> None:
+    told: list[str] = []
+    hotkey = StopHotkey("pause", lambda why: None, Listener(ActionError("taken")), on_failure=told.append)
+    hotkey.start()
+    hotkey.close()
+    assert told == ["taken"]
+
+
+def test_off_the_main_thread_no_signal_is_touched() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    hands = Hands()
+    exits = ExitRelease(hands, hands.did.append)
+    worker = threading.Thread(target=exits.start)
+    worker.start()
+    worker.join()
+    assert signal.getsignal(signal.SIGTERM) is before
+    exits.close()

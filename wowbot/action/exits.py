@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import signal
 import sys
+import threading
 from collections.abc import Callable
 from types import FrameType
 from typing import Any, Protocol
@@ -20,8 +21,9 @@ class Haltable(Protocol):
 class ExitRelease:
     """While installed, a terminating signal first lifts every key, then asks the run to end.
 
-    Wiring: `exits = ExitRelease(sink, guard.request_stop)`, `exits.install()` on the main thread, `exits.remove()` after
-    `agent.close()`. Ctrl-C stays KeyboardInterrupt, which ends in `agent.close()`, which lifts the keys first.
+    Wiring: `ExitRelease(sink, guard.request_stop)` among the services: `start` before the first tick, `close` after
+    `agent.close()`. Ctrl-C stays KeyboardInterrupt, which ends in `agent.close()`, which lifts the keys first. On another
+    thread than the main one Python allows no signal handlers, and only the interpreter's exit is watched.
 
     Args:
         sink: lifted at once by `halt`; closed at the interpreter's exit.
@@ -34,14 +36,15 @@ class ExitRelease:
         self._before: dict[int, Any] = {}
         self._asked = False
 
-    def install(self) -> None:
-        for name in SIGNALS:
+    def start(self) -> None:
+        on_main = threading.current_thread() is threading.main_thread()
+        for name in SIGNALS if on_main else ():
             number = getattr(signal, name, None)
             if number is not None:
                 self._before[number] = signal.signal(number, self._terminated)
         atexit.register(self._sink.close)
 
-    def remove(self) -> None:
+    def close(self) -> None:
         for number, handler in self._before.items():
             signal.signal(number, handler)
         self._before.clear()

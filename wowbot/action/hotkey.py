@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from wowbot.action.keysyms import KEYSYMS
-from wowbot.core.errors import ActionError
+from wowbot.core.errors import ActionError, WowbotError
 from wowbot.core.registry import Registry
 
 log = logging.getLogger(__name__)
@@ -48,16 +48,24 @@ class StopHotkey:
         key: a key name without modifiers; with modifiers held it counts too, since a chord of the agent's may be down.
         on_press: told "stop key NAME".
         listener: another back-end, for tests.
+        on_failure: told why the key cannot be had; without it `start` raises.
 
     Raises:
         ActionError: no such key.
     """
 
-    def __init__(self, key: str, on_press: Callable[[str], None], listener: Listener | None = None) -> None:
+    def __init__(
+        self,
+        key: str,
+        on_press: Callable[[str], None],
+        listener: Listener | None = None,
+        on_failure: Callable[[str], None] | None = None,
+    ) -> None:
         if key not in KEYSYMS:
             raise ActionError(f"{key!r} cannot be the stop key; use e.g. 'pause', 'f12' or 'scrolllock'")
         self._key = key
         self._on_press = on_press
+        self._on_failure = on_failure
         system = sys.platform if sys.platform in ("win32", "darwin") else "x11"
         self._listener: Listener = listener or LISTENERS.load(system)()
         self._ready = threading.Event()
@@ -73,8 +81,11 @@ class StopHotkey:
         self._thread.start()
         if not self._ready.wait(START_S):
             raise ActionError("the stop key could not be asked for: the display does not answer")
-        if self._failure is not None:
+        if self._failure is None:
+            return
+        if self._on_failure is None or not isinstance(self._failure, WowbotError):
             raise self._failure
+        self._on_failure(str(self._failure))
 
     def close(self) -> None:
         if self._thread.is_alive():
