@@ -149,6 +149,19 @@ def test_aura_is_down_only_when_the_whole_row_was_told() -> None:
     assert screen2.tick().values["buff.icy_veins.up"] == 0.0
 
 
+def test_an_aura_whose_icon_was_never_learned_is_unknown_while_strange_icons_are_up() -> None:
+    screen = Screen()
+    screen.tracker = StateTracker(BINDINGS, None, known_icons={"icy_veins"})
+    assert screen.tick().values["buff.arcane_intellect.up"] == 0.0
+    screen.show({"aura.player.count": 1.0, "aura.player.1.icon": ""})
+    state = screen.tick()
+    assert state.values["buff.icy_veins.up"] == 0.0
+    for _ in range(20):
+        state = screen.tick()
+    assert state.values["buff.arcane_intellect.up"] is None
+    assert "learn-aura" in state.detail("buff.arcane_intellect.up").why
+
+
 def test_aura_time_counts_from_its_rise_and_permanent_auras_are_hugely_negative() -> None:
     screen = Screen()
     screen.tick()

@@ -15,6 +15,7 @@ import argparse
 import json
 import sys
 import time
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -59,7 +60,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="decide, but press nothing")
     parser.add_argument("--record", type=Path, metavar="PATH", help="record everything into this .mcap")
     parser.add_argument(
-        "--frames", default="auto", metavar="WHICH",
+        "--frames",
+        default="auto",
+        metavar="WHICH",
         help="frames to record: all, changed, regions, 5fps, 5fps-regions (default: changed; sim: rendered again)",
     )
     parser.add_argument(
@@ -84,7 +87,11 @@ def main(args: argparse.Namespace) -> int:
     start_log(args.verbose)
     options = options_from(args)
     rig = build_rig(options)
-    say = (lambda _text: None) if args.json else (lambda text: print(text, flush=True))
+
+    def say(text: str) -> None:
+        if not args.json:
+            print(text, flush=True)
+
     say(f"world: {rig.world}, {rig.why}")
     for line in rig.notes:
         say(f"note: {line}")
@@ -140,7 +147,7 @@ def speed_from(args: argparse.Namespace) -> float:
     return 0.0 if args.speed == "max" else positive(args.speed, "--speed", "a number above 0, or max")
 
 
-def countdown(rig: Rig, say: Any) -> None:
+def countdown(rig: Rig, say: Callable[[str], None]) -> None:
     """Time to bring the game to the front before the first key."""
     for left in range(COUNTDOWN_S, 0, -1):
         say(f"first key in {left} s into {rig.target!r} (Ctrl-C ends it, and so does {rig.stop_hint}) ...")

@@ -42,6 +42,7 @@ class HudPerception:
         self.layout = layout
         self._hints = Hints()
         self._known: dict[str, Reading] = {}
+        self._fits: dict[str, Reading] = {}
         context = Context(layout, self._bindings, self._icons)
         order = {name: place for place, name in enumerate(READERS.entries)}
         read = [item for item in layout.regions.items() if item[1].reader not in PLACES]
@@ -55,18 +56,21 @@ class HudPerception:
     def observe(self, frame: Frame, events: Sequence[Event]) -> Observation:
         """Read one frame. Never raises: what cannot be read is unknown, with its cause."""
         self.texts.take(events)
+        for event in events:
+            if event.kind == "layout" and "fits" in event.payload:
+                self._fits = {
+                    "layout.fits": Reading(float(event.payload["fits"]), 1.0, str(event.payload.get("why", "")))
+                }
         trouble = self._trouble(frame)
         if trouble:
             blind = unknown(trouble)
             self._hints.last = {}
             self._known = {}
-            return Observation(frame.index, frame.t_ns, dict.fromkeys(self.provides, blind))
+            return Observation(frame.index, frame.t_ns, dict.fromkeys(self.provides, blind) | self._fits)
         image = frame.image
         assert image is not None
         readings = self._read(image, frame.index, frame.t_ns)
-        for event in events:
-            if event.kind == "layout" and "fits" in event.payload:
-                readings["layout.fits"] = Reading(float(event.payload["fits"]))
+        readings.update(self._fits)
         if self._runner is not None:
             self.texts.submit(image, frame.index, frame.t_ns, self._runner)
         return Observation(frame.index, frame.t_ns, readings)

@@ -7,9 +7,9 @@ was put up again by one of its spells. Debuffs of a new target start unknown in 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from wowbot.core.bindings import Aura, Bindings
 from wowbot.state.inputs import NOT_PROVIDED, Inputs, Wanted
@@ -44,10 +44,25 @@ class _Icon:
     sweep: float | None
 
 
+class Row(NamedTuple):
+    """One row of icons now.
+
+    Args:
+        icons: those that were told, by name.
+        unsure: why the row does not rule an aura out; "" when it does.
+        strange: it holds icons that are none of the known ones.
+    """
+
+    icons: Mapping[str, _Icon]
+    unsure: str
+    strange: bool
+
+
 class Auras:
     """Presence, stacks and time of every bound aura."""
 
-    def __init__(self, bindings: Bindings, wanted: Wanted) -> None:
+    def __init__(self, bindings: Bindings, wanted: Wanted, known_icons: Collection[str] | None = None) -> None:
+        self._known = None if known_icons is None else frozenset(known_icons)
         self._auras = tuple(bindings.auras.values())
         self._timers = {a.name: Timer() for a in self._auras}
         self._rows = {a.name: _rows(a) for a in self._auras}
@@ -67,31 +82,35 @@ class Auras:
             if self._terms[aura.name]:
                 self._write(aura, timer, inputs)
 
-    def _read_row(self, row: str, inputs: Inputs) -> tuple[dict[str, _Icon], str]:
-        """Icons by name and, when the row does not rule anything out, why not."""
+    def _read_row(self, row: str, inputs: Inputs) -> Row:
+        """The icons of one row."""
         count = inputs.readings.get(self._row_terms[row][0][0], NOT_PROVIDED)
         if not isinstance(count.value, float | int):
-            return {}, count.why or "the row was not read"
+            return Row({}, count.why or "the row was not read", False)
         icons: dict[str, _Icon] = {}
-        unsure = ""
+        unsure, strange = "", False
         for term, stacks, remains, sweep in self._row_terms[row][1 : int(count.value) + 1]:
             icon = inputs.readings.get(term, NOT_PROVIDED)
             if icon.value is None:
                 unsure = icon.why or "an icon could not be told"
-            elif icon.value:
+            elif not icon.value:
+                strange = True
+            else:
                 icons[str(icon.value)] = _Icon(inputs.number(stacks), inputs.number(remains), inputs.number(sweep))
-        return icons, unsure
+        return Row(icons, unsure, strange)
 
-    def _see(self, aura: Aura, timer: Timer, rows: Mapping[str, tuple[dict[str, _Icon], str]], inputs: Inputs) -> Timer:
+    def _see(self, aura: Aura, timer: Timer, rows: Mapping[str, Row], inputs: Inputs) -> Timer:
         """The timer after this update: up, gone (a fresh one), or as it was with the cause of not knowing."""
         unsure = ""
         for row in self._rows[aura.name]:
-            icons, why = rows[row]
-            icon = icons.get(aura.icon)
+            seen = rows[row]
+            icon = seen.icons.get(aura.icon)
             if icon is not None:
                 self._up(aura, timer, icon, inputs)
                 return timer
-            unsure = unsure or why
+            unsure = unsure or seen.unsure
+            if seen.strange and self._known is not None and aura.icon not in self._known:
+                unsure = f"its icon was never learned (`wowbot calibrate --learn-aura {aura.name}`)"
         timer.why = unsure
         return timer if unsure else Timer(seen=inputs.t)
 
@@ -137,10 +156,12 @@ class Auras:
             inputs.put(term, value, why if value is not None else "its start was not seen", confidence, age)
 
     def snapshot(self) -> dict[str, Any]:
-        return {name: asdict(timer) for name, timer in sorted(self._timers.items())}
+        timers = {name: asdict(timer) for name, timer in sorted(self._timers.items())}
+        return {"timers": timers, "known": None if self._known is None else sorted(self._known)}
 
     def restore(self, data: Mapping[str, Any]) -> None:
-        for name, timer in data.items():
+        self._known = None if data["known"] is None else frozenset(data["known"])
+        for name, timer in data["timers"].items():
             if name in self._timers:
                 self._timers[name] = Timer(**timer)
 

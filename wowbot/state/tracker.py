@@ -25,9 +25,13 @@ class StateTracker:
     Args:
         bindings: the profile's spells, auras and statics.
         wanted: the terms somebody reads (the list, the stop conditions); None makes all that can be made.
+        known_icons: icons that perception can tell; an aura with another one is never known to be down while strange
+            icons are up. None = all.
     """
 
-    def __init__(self, bindings: Bindings, wanted: Collection[str] | None = None) -> None:
+    def __init__(
+        self, bindings: Bindings, wanted: Collection[str] | None = None, known_icons: Collection[str] | None = None
+    ) -> None:
         terms = Wanted(wanted)
         self._bindings = bindings
         self._statics = dict(bindings.statics)
@@ -36,7 +40,7 @@ class StateTracker:
             "hold": Holder(terms, bindings.power),
             "cooldowns": Cooldowns(bindings, terms),
             "casts": Casts(bindings, terms),
-            "auras": Auras(bindings, terms),
+            "auras": Auras(bindings, terms, known_icons),
             "powers": Powers(bindings, terms),
             "estimates": Estimates(bindings, terms),
         }

@@ -1,0 +1,41 @@
+"""The composition root: the only room that names concrete parts. Imports are late, so that each world loads only its own.
+
+rig.py     what was asked for, and the agent with all that belongs to it
+mind.py    state, decision and guard: the same in every world
+eyes.py    perception with the icons it may know
+sim.py     the training ground        live.py  a real window
+taps.py    followers the command line asked for; pictures
+again.py   the parts that run a recording again
+"""
+
+from __future__ import annotations
+
+from wowbot.build.again import replay_stages
+from wowbot.build.eyes import hud_perception
+from wowbot.build.rig import Rig, RunOptions
+from wowbot.build.taps import picture
+
+__all__ = ["Rig", "RunOptions", "build_rig", "hud_perception", "picture", "replay_stages"]
+
+
+def build_rig(options: RunOptions) -> Rig:
+    """Put an agent together.
+
+    Raises:
+        WowbotError: anything a user can mend: profile, window, layout, display.
+    """
+    from wowbot.build.live import game_window, live_rig
+    from wowbot.build.sim import sim_rig
+    from wowbot.core.errors import CaptureError
+    from wowbot.decision.profile import load_profile
+
+    profile = load_profile(options.profile)
+    if options.world == "sim":
+        return sim_rig(profile, options, "asked for by --world sim")
+    try:
+        window = game_window(profile, options)
+    except CaptureError as error:
+        if options.world == "live" or options.window is not None or profile.facts.era == "other":
+            raise
+        return sim_rig(profile, options, f"because {str(error).splitlines()[0]}")
+    return live_rig(profile, options, window)

@@ -1,0 +1,139 @@
+"""The agent on a real window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from wowbot.build.eyes import icon_library, icon_names
+from wowbot.build.mind import Parts, assemble, null_sink
+from wowbot.build.rig import Rig, RunOptions
+from wowbot.build.taps import add_taps
+from wowbot.config import find, user_dir
+from wowbot.core.clock import MonotonicClock
+from wowbot.core.errors import LayoutError, LayoutMismatch, WowbotError
+from wowbot.core.event import Mailbox, ThreadRunner
+from wowbot.core.layout import Layout
+from wowbot.decision.profile import Profile
+
+if TYPE_CHECKING:
+    from wowbot.capture.windows import Window
+
+LIVE_HZ = 60.0
+TRAINING_GROUND = "wowbot-sim"
+"""WM_CLASS of our own `wowbot sim`: its icons are ours and need no learning."""
+
+
+def game_window(profile: Profile, options: RunOptions) -> Window:
+    """The window to play: by --window, else by the profile's [window]."""
+    from wowbot.capture.windows import find_window, window_system
+
+    facts = profile.facts.window
+    system = window_system()
+    try:
+        if options.window is not None:
+            same = options.window == facts.title
+            return find_window(system, options.window, facts.wm_class if same else "", facts.executable if same else "")
+        return find_window(system, facts.title, facts.wm_class, facts.executable)
+    finally:
+        system.close()
+
+
+def live_rig(profile: Profile, options: RunOptions, window: Window) -> Rig:
+    """The agent on this window."""
+    from wowbot.calibration.keeper import LayoutKeeper
+    from wowbot.capture.eager import watched_rects
+    from wowbot.capture.live import LiveSource
+    from wowbot.perception.pipeline import HudPerception
+    from wowbot.taping import keep_tail
+
+    clock = MonotonicClock()
+    layout = live_layout(profile, options, window)
+    source = LiveSource(window, clock, options.hz or LIVE_HZ, watched_rects(layout) if options.eager else ())
+    mailbox = Mailbox()
+    runner = ThreadRunner(mailbox)
+    ours = window.wm_class == TRAINING_GROUND
+    icons = icon_library(profile, ours)
+    eyes = HudPerception(layout, bindings=profile.bindings, icons=icons, runner=runner)
+    perception = LayoutKeeper(eyes, layout, runner, user_dir() / "layouts" / "refitted")
+    sink = null_sink(clock)
+    known = {name for name in icon_names(profile) if name in icons}
+    rig = assemble(profile, options, Parts(source, perception, sink, clock, mailbox, runner, known), layout)
+    rig.world, rig.target = "live", window.title
+    rig.why = f"the window {window.describe()} was found"
+    missing = sorted(a.icon for a in profile.bindings.auras.values() if a.icon not in known)
+    if missing and profile.facts.era != "other":
+        rig.notes.append(
+            f"{len(missing)} aura icons were never learned, their auras stay unknown: {', '.join(missing[:6])} ..."
+        )
+    if options.eager:
+        rig.on_layout.append(lambda new: source.set_watch(watched_rects(new)))
+    if not options.dry_run:
+        arm(rig, window, mailbox)
+    rig.on_layout.append(keep_tail(rig.agent, profile, layout, window.title).set_layout)
+    add_taps(rig, options)
+    return rig
+
+
+def arm(rig: Rig, window: Window, mailbox: Mailbox) -> None:
+    """Real keys, and everything that can take them away again."""
+    from wowbot.action.control_socket import ControlSocket
+    from wowbot.action.hotkey import StopHotkey
+    from wowbot.action.sink import PyautoguiSink
+    from wowbot.action.sinks import Target
+    from wowbot.action.watchdog import Watchdog
+
+    guard = rig.guard
+    dog = Watchdog(rig.profile.facts.remedies.hung_s)
+    target = Target(window.handle, window.pid)
+    sink = PyautoguiSink(rig.agent.clock, target, watch=dog, report=mailbox.put, on_stop=guard.request_stop)
+
+    def halt(why: str) -> None:
+        sink.halt()
+        guard.request_stop(why)
+
+    def answer(command: str) -> dict[str, Any]:
+        if command == "stop":
+            halt("wowbot stop")
+        return {"profile": rig.profile.facts.name, "window": window.title, "stopping": command == "stop"}
+
+    rig.agent.sink = sink
+    rig.agent.taps.append(dog)
+    rig.services += [dog, sink, ControlSocket(answer)]
+    try:
+        rig.services.append(StopHotkey("pause", halt))
+        rig.stop_hint = "the Pause key"
+    except WowbotError as error:
+        rig.notes.append(f"no stop key: {error}")
+
+
+def live_layout(profile: Profile, options: RunOptions, window: Window) -> Layout:
+    """By name, from the profile, or found on the window as it is now."""
+    from wowbot.hud import load_layout
+
+    name = options.layout if options.layout != "auto" else profile.facts.layout
+    if name != "auto":
+        layout = load_layout(find("layouts", name))
+        size = (window.rect.width, window.rect.height)
+        if size != layout.size_wh:
+            raise LayoutMismatch(
+                f"the window is {size[0]}x{size[1]}, but layout {layout.name!r} was made for "
+                f"{layout.size_wh[0]}x{layout.size_wh[1]}: set the window to that size, or run `wowbot calibrate`"
+            )
+        return layout
+    from wowbot.calibration.fit import calibrate
+    from wowbot.capture.grab import ScreenGrabber
+
+    grabber = ScreenGrabber()
+    try:
+        image = grabber.image(window.rect)
+    finally:
+        grabber.close()
+    found = calibrate([image], era=profile.facts.era)
+    if found.layout is None:
+        refused = found.refused
+        cause = "" if refused is None else f" ({refused.cause}: {refused.evidence})"
+        raise LayoutError(
+            f"no stock HUD is found in {window.title!r}{cause}. Put the HUD back to its default, or make a layout with "
+            "`wowbot calibrate --guide` and name it by --layout"
+        )
+    return found.layout

@@ -1,0 +1,50 @@
+"""Followers that the command line asked for, and pictures of a tick."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from wowbot.build.rig import Rig, RunOptions
+from wowbot.core.errors import CaptureError
+from wowbot.core.tick import Tick
+
+
+def add_taps(rig: Rig, options: RunOptions) -> None:
+    """The followers the command line asked for."""
+    if options.record is not None:
+        _record(rig, options, options.record)
+    if options.watch:
+        from wowbot.viewer import WatchTap
+
+        watch = WatchTap(rig.layout)
+        rig.agent.taps.append(watch)
+        rig.on_layout.append(watch.set_layout)
+
+
+def _record(rig: Rig, options: RunOptions, path: Path) -> None:
+    """A recorder; a training-ground run keeps seed and actions instead of frames where it has pixels."""
+    from wowbot.recording.schema import Header
+    from wowbot.taping import mask_agent, record_run, session_facts
+
+    masked = mask_agent(rig.agent, rig.layout, options.mask)
+    if masked is not None:
+        rig.on_layout.append(lambda new: masked.set_layout(new, options.mask))
+    sim = None if rig.session is None else session_facts(rig.session)
+    again = sim is not None and masked is None and not options.truth and not options.dry_run
+    header = Header("sim" if again else "live", rig.target, masked=options.mask, layout=rig.layout, sim=sim)
+    tap = record_run(path, rig.agent, rig.profile, header, options.frames)
+    rig.on_layout.append(tap.set_layout)
+
+
+def picture(rig: Rig, tick: Tick, path: Path) -> None:
+    """Write the tick's frame with regions, readings and the rule on it."""
+    import cv2
+
+    from wowbot.replay.picture import annotate
+
+    if tick.frame.image is None:
+        raise CaptureError("--snapshot: this run has no pixels (truth perception); leave out --truth")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    drawn = annotate(tick.frame.image, rig.layout, tick.observation.readings, tick.decision)
+    if not cv2.imwrite(str(path), drawn):
+        raise CaptureError(f"--snapshot: {path} cannot be written; expected a .png in a folder that exists")
