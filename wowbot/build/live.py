@@ -10,7 +10,7 @@ from wowbot.build.rig import Rig, RunOptions
 from wowbot.build.taps import add_taps
 from wowbot.config import find, user_dir
 from wowbot.core.clock import MonotonicClock
-from wowbot.core.errors import LayoutError, LayoutMismatch, WowbotError
+from wowbot.core.errors import LayoutError, LayoutMismatch
 from wowbot.core.event import Mailbox, ThreadRunner
 from wowbot.core.layout import Layout
 from wowbot.decision.profile import Profile
@@ -77,13 +77,14 @@ def live_rig(profile: Profile, options: RunOptions, window: Window) -> Rig:
 def arm(rig: Rig, window: Window, mailbox: Mailbox) -> None:
     """Real keys, and everything that can take them away again."""
     from wowbot.action.control_socket import ControlSocket
+    from wowbot.action.exits import ExitRelease
     from wowbot.action.hotkey import StopHotkey
     from wowbot.action.sink import PyautoguiSink
     from wowbot.action.sinks import Target
     from wowbot.action.watchdog import Watchdog
 
     guard = rig.guard
-    dog = Watchdog(rig.profile.facts.remedies.hung_s)
+    dog = Watchdog(rig.profile.facts.remedies.hung_s, on_hung=lambda: sink.release_all())
     target = Target(window.handle, window.pid)
     sink = PyautoguiSink(rig.agent.clock, target, watch=dog, report=mailbox.put, on_stop=guard.request_stop)
 
@@ -98,12 +99,9 @@ def arm(rig: Rig, window: Window, mailbox: Mailbox) -> None:
 
     rig.agent.sink = sink
     rig.agent.taps.append(dog)
-    rig.services += [dog, sink, ControlSocket(answer)]
-    try:
-        rig.services.append(StopHotkey("pause", halt))
-        rig.stop_hint = "the Pause key"
-    except WowbotError as error:
-        rig.notes.append(f"no stop key: {error}")
+    hotkey = StopHotkey("pause", halt, on_failure=lambda why: rig.notes.append(f"no stop key: {why}"))
+    rig.services += [dog, sink, ControlSocket(answer), ExitRelease(sink, guard.request_stop), hotkey]
+    rig.stop_hint = "the Pause key"
 
 
 def live_layout(profile: Profile, options: RunOptions, window: Window) -> Layout:
