@@ -42,6 +42,15 @@ def test_shipped_schema_is_the_one_of_the_code() -> None:
     )
 
 
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda p: p.stem)
+def test_shipped_profile_has_nothing_to_complain_of(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code = main(["profile", "check", str(path)])
+    assert (code, [line for line in capsys.readouterr().out.splitlines() if line.startswith(("error", "warning"))]) == (
+        0,
+        [],
+    )
+
+
 def test_schema_tells_units_and_meaning() -> None:
     spell = profile_schema()["properties"]["spells"]["additionalProperties"]["properties"]
     assert "off the global cooldown" in spell["gcd_s"]["description"]
