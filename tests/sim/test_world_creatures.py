@@ -225,6 +225,18 @@ def test_death_release_corpse_run_and_return() -> None:
     assert world.stats.deaths == 1
 
 
+def test_key_held_through_death_moves_the_ghost() -> None:
+    world = empty_world("mage")
+    world.key_down("w")
+    world.damage.player(1e9, dummy(world), physical=False)
+    run(world, 1.0)
+    assert (world.player.x, world.player.y) == (0.0, 0.0)
+    world.click_popup(1)
+    x = world.player.x
+    run(world, 1.0)
+    assert world.player.x != x
+
+
 def test_offered_resurrection_can_be_accepted_or_declined() -> None:
     for button, alive in ((1, True), (2, False)):
         world = empty_world("mage")

@@ -94,7 +94,7 @@ def release(world: World) -> None:
     player.x += world.graveyard[0]
     player.y += world.graveyard[1]
     player.facing = math.atan2(player.corpse[1] - player.y, player.corpse[0] - player.x)
-    player.target, player.held = None, set()
+    player.target = None
     world.popup = None
 
 

@@ -21,7 +21,7 @@ def step(world: World, dt: float) -> None:
     """Turn and walk for `dt` seconds."""
     player = world.player
     player.moving = False
-    if (player.dead and not player.ghost) or player.controlled:
+    if (player.dead and not player.ghost) or player.controlled or world.blocked:
         player.path = None
         return
     held = player.held
@@ -45,6 +45,9 @@ def _turn(world: World, dt: float) -> None:
 def _walk(world: World, dt: float) -> None:
     player, held = world.player, world.player.held
     ahead = ("move_forward" in held) - ("move_backward" in held)
+    if player.ghost and player.corpse is not None and ahead > 0 and not held & TURNS:
+        # The training ground's one kindness: ghosts know the way, since no map is drawn to read it from.
+        player.facing = math.atan2(player.corpse[1] - player.y, player.corpse[0] - player.x)
     aside = ("strafe_left" in held) - ("strafe_right" in held)
     player.path = None
     if (not ahead and not aside) or player.rooted:

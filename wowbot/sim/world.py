@@ -183,12 +183,17 @@ class World:
         token = self.keys.token(chord)
         if not token:
             return
-        if self.popup is not None and self.popup.kind == "unknown":
-            self.say_error("You can't do that right now")
-        elif token in movement.MOVES or token in movement.TURNS:
+        if token in movement.MOVES or token in movement.TURNS:
             self.player.held.add(token)
+        elif self.blocked:
+            self.say_error("You can't do that right now")
         else:
             self.press(token)
+
+    @property
+    def blocked(self) -> bool:
+        """A dialog that must be answered first is in front."""
+        return self.popup is not None and self.popup.kind == "unknown"
 
     def key_up(self, chord: str) -> None:
         """A key goes up; modifiers may already be up."""
@@ -234,8 +239,7 @@ class World:
     def click_slot(self, bar: str, number: int) -> None:
         """Click an action button, counting from 1."""
         row = self.bars.get(bar, ())
-        blocked = self.popup is not None and self.popup.kind == "unknown"
-        if 1 <= number <= len(row) and row[number - 1] and not blocked:
+        if 1 <= number <= len(row) and row[number - 1] and not self.blocked:
             self.press(row[number - 1])
 
     def click_loot(self) -> None:
