@@ -44,6 +44,7 @@ class Entry:
         target_mode: "min", "max" or "first" of its target_if.
         steps: the sub-actions of a sequence.
         file_line: line of the file it begins on.
+        offset: where it begins in the list's text.
         text: as written.
         broken: it has an error and never fires.
     """
@@ -56,6 +57,7 @@ class Entry:
     target_mode: str = "first"
     steps: tuple[Entry, ...] = ()
     file_line: int = 0
+    offset: int = 0
     text: str = ""
     broken: bool = False
 
@@ -152,7 +154,7 @@ class _EntryReader:
         self._join_conditions()
         entry = Entry(
             list_name, number, action, self.options, self.exprs, self.target_mode, steps,
-            self.place.line(offset), whole, self.broken or any(step.broken for step in steps),
+            self.place.line(offset), offset, whole, self.broken or any(step.broken for step in steps),
         )  # fmt: skip
         return _as_hekili(entry) if self.dialect.lua_logic else entry
 

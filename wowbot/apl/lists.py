@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from wowbot.apl.dialect import DIALECTS, Dialect
 from wowbot.apl.entries import Entry, read_entries
-from wowbot.apl.problem import Place, Problem
+from wowbot.apl.problem import Problem
 from wowbot.apl.source import DEFAULT_LIST, Actor, ReadText, decode, folder_reader, no_includes, read_source
 from wowbot.apl.syntax import Node, to_text
 from wowbot.core.errors import ProfileError, nearest
@@ -152,8 +152,6 @@ class _Linker:
         return checked
 
     def _check(self, entry: Entry) -> Entry:
-        from dataclasses import replace
-
         complaint = self._complaint(entry)
         if complaint is None or entry.broken:
             return entry
@@ -200,17 +198,7 @@ class _Linker:
         return deepest
 
     def _problem(self, entry: Entry, message: str, mend: str) -> None:
-        place: Place = self.actor.lists[entry.list_name]
-        offset = place.text.replace("\n", "/").find(entry.text.split("/")[0])
-        offset = next((o for o, t in _pieces(place, entry)), offset)
-        self.problems.append(place.problem("error", max(0, offset), message, mend))
-
-
-def _pieces(place: Place, entry: Entry) -> Iterator[tuple[int, str]]:
-    for offset, text in place.lines():
-        at = text.find(entry.text)
-        if at >= 0 and place.line(offset) == entry.file_line:
-            yield offset + at, text
+        self.problems.append(self.actor.lists[entry.list_name].problem("error", entry.offset, message, mend))
 
 
 def _variable_complaint(entry: Entry) -> tuple[str, str] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -71,7 +70,7 @@ class Place:
     `actions+=/a` appends raw text to what an earlier line began, so one entry may lie on several lines.
     """
 
-    __slots__ = ("_starts", "pieces", "text")
+    __slots__ = ("pieces", "text")
 
     def __init__(self) -> None:
         self.text = ""
@@ -91,9 +90,3 @@ class Place:
     def line(self, offset: int) -> int:
         """The file line of character `offset`."""
         return next((p[2] for p in reversed(self.pieces) if p[0] <= offset), 0)
-
-    def lines(self) -> Iterator[tuple[int, str]]:
-        """(offset, text) of each piece."""
-        ends = [p[0] for p in self.pieces[1:]] + [len(self.text)]
-        for piece, end in zip(self.pieces, ends, strict=True):
-            yield piece[0], self.text[piece[0] : end]
