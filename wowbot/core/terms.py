@@ -106,6 +106,7 @@ TERMS: list[Term] = [
     Term("in_combat", "flag", "", 0, 1, "seen", "combat icon on the own frame"),
     Term("resting", "flag", "", 0, 1, "seen", "rest icon on the own frame"),
     Term("ghost", "flag", "", 0, 1, "seen", "own spirit after release"),
+    Term("moved", "flag", "", 0, 1, "seen", "the minimap scrolls: the character gets on"),
     Term("blips.count", "number", "count", 0, 999, "seen", "dots of the layout's colour on the minimap"),
     Term("blips.dx", "number", "", -INF, INF, "seen", "the nearest dot's offset to the right, in the layout's scale"),
     Term("blips.dy", "number", "", -INF, INF, "seen", "the nearest dot's offset downward, in the layout's scale"),

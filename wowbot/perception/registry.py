@@ -16,6 +16,7 @@ READERS = Registry(
         "nameplates": "wowbot.perception.nameplates:NameplatesReader",
         "text": "wowbot.perception.text:TextReader",
         "blips": "wowbot.perception.blips:BlipsReader",
+        "minimap": "wowbot.perception.motion:MotionReader",
         "popup": "wowbot.perception.popup:PopupReader",
         "loot": "wowbot.perception.loot:LootReader",
         "errors": "wowbot.perception.errors:ErrorsReader",
@@ -24,5 +25,5 @@ READERS = Registry(
 )
 """A new reader is one file and one line here; a module that is not there yet gives unknowns with that cause."""
 
-PLACES = frozenset({"minimap", "place"})
+PLACES = frozenset({"place"})
 """Regions that are only places (to click, to draw, to crop) and are not read."""
