@@ -35,7 +35,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--era", default="auto", choices=["auto", *ERAS[:-1]], help="narrows the search of auto")
     parser.add_argument("--icons", type=Path, metavar="FOLDER", help="learned icons (default: the user's folder)")
-    parser.add_argument("--no-text", action="store_true", help="skip names, levels and numbers (no text model is loaded)")
+    parser.add_argument(
+        "--no-text", action="store_true", help="skip names, levels and numbers (no text model is loaded)"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument(
         "--overlay", type=Path, metavar="PNG", help="draw what was read; with several images their names are appended"
@@ -75,7 +77,9 @@ def _perceive(path: Path, given: Layout | None, args: argparse.Namespace) -> tup
         return answer, 1
     readings = read_still(image, layout, args.icons, text=not args.no_text)
     answer["layout"] = layout_json(layout)
-    answer["readings"] = {term: reading_json(r) for term, r in sorted(readings.items()) if not term.startswith("nameplate.")}
+    answer["readings"] = {
+        term: reading_json(r) for term, r in sorted(readings.items()) if not term.startswith("nameplate.")
+    }
     answer["nameplates"] = nameplates_json(image, readings, text=not args.no_text)
     if args.overlay is not None:
         _save_overlay(image, layout, readings, _overlay_path(args.overlay, path, len(args.images)))
@@ -144,7 +148,9 @@ def nameplates_json(image: Image, readings: Mapping[str, Reading], *, text: bool
     number = int(count.value) if count is not None and isinstance(count.value, float) else 0
     plates = []
     for n in range(1, number + 1):
-        seen = {field: readings.get(f"nameplate.{n}.{field}") for field in ("x", "y", "w", "h", "reaction", "health.pct")}
+        seen = {
+            field: readings.get(f"nameplate.{n}.{field}") for field in ("x", "y", "w", "h", "reaction", "health.pct")
+        }
         values = {field: r.value if r is not None else None for field, r in seen.items()}
         box = [round(v) for v in (values["x"], values["y"], values["w"], values["h"]) if isinstance(v, float)]
         plates.append(
@@ -176,8 +182,12 @@ def _table(answer: Mapping[str, Any]) -> str:
         return "\n".join([*lines, f"  refused: {refused['cause']}: {refused['evidence']}"])
     lines.append(f"  layout: {layout['era']}, {layout['ui_scale']} px per UI unit, score {layout['score']}")
     known = {term: r for term, r in answer["readings"].items() if r["value"] is not None}
-    lines += [f"  {term:<28} {r['value']!s:<24} {r['confidence']:.2f}  {r['why']}".rstrip() for term, r in known.items()]
-    lines += [f"  nameplate {p['bbox']} reaction {p['reaction']} health {p['health_pct']}" for p in answer["nameplates"]]
+    lines += [
+        f"  {term:<28} {r['value']!s:<24} {r['confidence']:.2f}  {r['why']}".rstrip() for term, r in known.items()
+    ]
+    lines += [
+        f"  nameplate {p['bbox']} reaction {p['reaction']} health {p['health_pct']}" for p in answer["nameplates"]
+    ]
     lines.append(f"  {len(known)} values read, {len(answer['readings']) - len(known)} unknown (--json says why)")
     return "\n".join(lines)
 
@@ -192,4 +202,6 @@ def _save_overlay(image: Image, layout: Layout, readings: Mapping[str, Reading],
     from wowbot.perception.overlay import overlay
 
     if not cv2.imwrite(str(path), overlay(image, layout, readings)):
-        raise CaptureError(f"{path}: the overlay cannot be written; give a path that ends in .png in a folder that exists")
+        raise CaptureError(
+            f"{path}: the overlay cannot be written; give a path that ends in .png in a folder that exists"
+        )

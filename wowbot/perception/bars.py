@@ -22,6 +22,11 @@ Style = Literal["classic", "retail", "custom"]
 COVERED: dict[Style, float] = {"classic": 0.045, "retail": 0.0, "custom": 0.0}
 """Share of a big frame's bar at the portrait's end that its ring and the ring's shadow hide or dim. Classic: the ring
 covers 2.4 to 2.8 % (4 px of 151 on several 1080p screenshots), its shadow dims about 2 px more."""
+RING_HIDES = 0.028
+"""Share of the own bar's start that the ring hides for good: a fill that ends there cannot be seen."""
+RING_CONTRAST = 14.0
+"""Least difference of mean colour, 0..255, between the ring and the empty bar beside it."""
+RING_WHY = "the portrait's ring hides the first 3 pct of the bar"
 POWER_HUES = ("blue", "yellow", "red", "cyan", "purple")
 WITNESS_GAP_PCT = 2.5
 """A printed number and the fill may differ by this much before it counts as a disagreement (label error + 1 px)."""
@@ -66,6 +71,8 @@ class BarReader:
         self._hue = "green" if self._health else "blue"
         self._gate = f"{self._prefix}exists" if self._prefix else ""
         self._absent = unknown(f"no {self._options.unit} frame is shown")
+        told = context.bindings.power if context.bindings.spells and self._options.unit == "player" else ""
+        self._own = Reading(told, 0.9, "from the profile") if told else None
         self.provides = self._terms()
         self.spots = self._text_spots(region.rect)
 
@@ -82,7 +89,8 @@ class BarReader:
         elif self._health:
             fill = self._measure(crop)
             strange = fill.edge <= 0 and stranger(crop)
-            self._write_health(fill._replace(agreement=0.45) if strange else fill, out, hints)
+            ringed = fill.edge <= 0 and self._ring_over(crop)
+            self._write_health(fill._replace(agreement=0.45) if strange else fill, out, hints, ringed)
         else:
             self._write_power(self._measure(crop), out, hints)
 
@@ -138,15 +146,25 @@ class BarReader:
             return 100.0
         return 100.0 * max(0.0, fill.edge) / self._width
 
-    def _write_health(self, fill: Fill, out: dict[str, Reading], hints: Hints) -> None:
+    def _write_health(self, fill: Fill, out: dict[str, Reading], hints: Hints, ringed: bool) -> None:
         pct, confidence, why, number = self._judge(fill, hints)
         if number is not None:
             if number.current is not None:
                 out[f"{self._prefix}health"] = Reading(number.current, confidence, why)
             if number.full is not None:
                 out[f"{self._prefix}health.max"] = Reading(number.full, confidence, why)
+        if pct == 0.0 and ringed:
+            pct, confidence, why = 100.0 * RING_HIDES / 2, min(confidence, 0.6), RING_WHY
         out[f"{self._prefix}health.pct"] = Reading(pct, confidence, why)
-        out[f"{self._prefix}dead"] = Reading(float(pct == 0.0), confidence if pct else 0.8 * confidence, why)
+        out[f"{self._prefix}dead"] = Reading(float(fill.edge <= 0.0), confidence if pct else 0.8 * confidence, why)
+
+    def _ring_over(self, crop: Image) -> bool:
+        """Whether the portrait's ring lies over the first columns of an empty bar: they differ from those beside them."""
+        hidden = round(RING_HIDES * self._width)
+        if not self._covered[0] or hidden < 2:
+            return False
+        ring, empty = cv2.mean(crop[:, : hidden - 1])[:3], cv2.mean(crop[:, 2 * hidden : 4 * hidden])[:3]
+        return max(abs(a - b) for a, b in zip(ring, empty, strict=True)) > RING_CONTRAST
 
     def _write_power(self, fill: Fill, out: dict[str, Reading], hints: Hints) -> None:
         if fill.edge <= 0.0:
@@ -161,8 +179,10 @@ class BarReader:
             out[f"{self._prefix}{power}.pct"] = Reading(pct, confidence, why)
 
     def _write_empty_power(self, fill: Fill, out: dict[str, Reading], hints: Hints) -> None:
-        """An empty bar has no colour: the type stays as it was seen last on this unit."""
-        last = hints.last.get(f"{self._prefix}power.type")
+        """An empty bar has no colour: the type stays as it was seen last on this unit, or is the profile's own."""
+        last = hints.last.get(f"{self._prefix}power.type") or self._own
+        if last is None or not isinstance(last.value, str):
+            last = self._own
         if last is None or not isinstance(last.value, str):
             out[f"{self._prefix}power.type"] = unknown("the power bar is empty or hidden: no colour to tell its type")
             return

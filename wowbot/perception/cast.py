@@ -13,7 +13,7 @@ from wowbot.core.frame import Image
 from wowbot.core.layout import Rect, Region
 from wowbot.core.reading import Reading, unknown
 from wowbot.perception.edges import best_near, row_edges
-from wowbot.perception.fill import Fill, measure, signal, step, text_columns
+from wowbot.perception.fill import Fill, measure, over, signal, step, text_columns
 from wowbot.perception.reader import Context, Hints, TextSpot, region_unit, unit_prefix
 from wowbot.perception.text import name_reading
 
@@ -104,8 +104,12 @@ class CastReader:
         k, rect = self._scale, self._rect
         offset, radius = (12.0, 12.5) if self._options.style == "retail" else (13.0, 11.5)
         turns = np.deg2rad(np.arange(0, 360, 10))
-        ys = np.clip((top + rect.height / 2 + radius * k * np.sin(turns)).round().astype(np.intp), 0, image.shape[0] - 1)
-        xs = np.clip((rect.left - offset * k + radius * k * np.cos(turns)).round().astype(np.intp), 0, image.shape[1] - 1)
+        ys = np.clip(
+            (top + rect.height / 2 + radius * k * np.sin(turns)).round().astype(np.intp), 0, image.shape[0] - 1
+        )
+        xs = np.clip(
+            (rect.left - offset * k + radius * k * np.cos(turns)).round().astype(np.intp), 0, image.shape[1] - 1
+        )
         parts = image[ys, xs].astype(np.int16)
         pale = (parts.min(1) > 140) & (parts.max(1) - parts.min(1) < 45)
         return float(pale.mean()) > 0.6
@@ -152,7 +156,7 @@ class CastReader:
             return None
         edge = spark(crop, best, self._scale)
         body = crop[:, : max(2, round(0.7 * best.edge))]
-        blue, green, red, _ = cv2.mean(body, cv2.compare(signal(body, hue), 0.4 * best.level, cv2.CMP_GT))
+        blue, green, red, _ = cv2.mean(body, over(signal(body, hue), 0.4 * best.level))
         return Bar(top, hue_of_cast(blue, green, red), 100.0 * min(1.0, edge / rect.width), best.agreement)
 
     def _gray(self, crop: Image, top: int) -> Bar | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wowbot.config import bind
 from wowbot.core.frame import Image
@@ -60,7 +61,7 @@ class ComboReader:
         out["combo_points"] = Reading(float(count), 0.9 if ordered else 0.4, "" if ordered else "the points have gaps")
 
 
-def _middle(box: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+def _middle(box: tuple[int, ...]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """A 5 x 5 grid over the middle third of a place."""
     x, y, w, h = box
     ys = np.linspace(y + 0.34 * h, y + 0.66 * h, 5).round().astype(np.intp)

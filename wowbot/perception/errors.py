@@ -6,6 +6,7 @@ from typing import ClassVar
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from wowbot.core.frame import Image
 from wowbot.core.layout import Rect, Region
@@ -34,8 +35,8 @@ class ErrorsReader:
 
     def read(self, image: Image, out: dict[str, Reading], hints: Hints) -> None:
         blue, green, red = cv2.split(self._line.crop(image))
-        strong = cv2.subtract(red, cv2.max(blue, green)) > STRONG
-        columns = strong.any(axis=0)
+        strong = np.asarray(cv2.subtract(red, cv2.max(blue, green)), np.uint8) > STRONG
+        columns = np.asarray(strong.any(axis=0), np.bool_)
         spread = int(columns.sum())
         thin = float(strong.mean()) < 0.35
         shown = bool(strong.sum() > self._strokes and spread > 1.5 * self._line.height and thin and _middle(columns))
@@ -43,7 +44,7 @@ class ErrorsReader:
         out["error.text"] = name_reading(hints.texts.get("error.text")) if shown else self._none
 
 
-def _middle(columns: np.ndarray) -> bool:  # type: ignore[type-arg]
+def _middle(columns: NDArray[np.bool_]) -> bool:
     """The line is centred: as much of it is left of the middle as right of it."""
     places = np.flatnonzero(columns)
     if len(places) == 0:

@@ -1,10 +1,13 @@
 """How far a coloured bar is filled, to a fraction of a pixel.
 
 A stock bar is one pure colour times a vertical texture, the same in every column; white or black text may cover it, and
-the empty part lets the dimmed scene through. So: (1) per pixel, how much of the bar's own hue stands out (differences of
-channels: blind to white, gray, black and to added light); (2) each row by its own level, which takes the texture out and
-lets the rows above and below a text vouch for its columns; (3) the strong rows of each column together; (4) the one step from filled to
-empty that fits best, where columns under text say little against a fill; (5) the mix of the columns at that step.
+the empty part lets the dimmed scene through. So:
+
+1. per pixel, how much of the bar's own hue stands out (differences of channels: blind to white, grey, black, added light);
+2. each row by its own level, which takes the texture out and lets the rows above and below a text vouch for its columns;
+3. the strong rows of each column together;
+4. the one step from filled to empty that fits best, where columns under text say little against a fill;
+5. the mix of the columns at that step.
 """
 
 from __future__ import annotations
@@ -42,9 +45,10 @@ class Fill(NamedTuple):
 
 
 EMPTY = (0.0, 0.0, 0.0)
-MIN_LEVEL = {"classic": 112.0, "retail": 62.0}
+MIN_LEVEL = {"classic": 100.0, "retail": 62.0}
 """Least difference of channels for a fill, by the style's empty part. Classic: scenery shows through at half brightness, so
-at most 127 and hardly ever pure; the fill's best row has .875 of a full channel, 176 at gamma 1.3 less 15 %. Retail: the
+at most 127 and hardly ever pure (a deep sky has 75); the fill's best row has .875 of a full channel, 176 at gamma 1.3 less
+15 %, and about 100 where only a few columns are left after JPEG 60. Retail: the
 empty part is nearly black; the palest stock fill (runic power) has 133, 93 at gamma 1.3 less 15 %."""
 WEAK_ROW = 0.35
 """Rows with less than this share of the strongest row's level are border art or shadow."""
@@ -80,6 +84,11 @@ def signal(crop: Image, hue: str) -> Image:
     """How much of `hue` stands out at each pixel, uint8 (H, W)."""
     first, second = cv2.split(cv2.transform(crop, _MATRICES[hue]))
     return np.asarray(cv2.min(first, second), np.uint8)
+
+
+def over(plane: Image, level: float) -> Image:
+    """255 where a plane exceeds a level, else 0."""
+    return np.asarray(cv2.threshold(plane, level, 255, cv2.THRESH_BINARY)[1], np.uint8)
 
 
 def colourless(crop: Image, least: float) -> bool:
@@ -193,8 +202,7 @@ def measure(crop: Image, hue: str, least: float, reach: int = 2, covered: tuple[
         edge = edge if slack or _sharp(profile, edge) else float(len(profile))
     end = max(1, round(found.edge))
     filled = plane[:, :end]
-    strong = cv2.compare(filled, 0.6 * level, cv2.CMP_GT)
-    blue, green, red, _ = cv2.mean(crop[:, :end], strong)
+    blue, green, red, _ = cv2.mean(crop[:, :end], over(filled, 0.6 * level))
     return Fill(edge, level, found.agreement, slack, (blue, green, red), cv2.mean(filled)[0])
 
 
@@ -203,7 +211,10 @@ def _sharp(profile: Profile, edge: float) -> bool:
     last = round(edge)
     if last >= len(profile) - 1:
         return False
-    return float(profile[max(0, last - 4) : max(1, last - 1)].min()) > 0.85 and float(profile[min(last + 1, len(profile) - 1)]) < 0.3
+    return (
+        float(profile[max(0, last - 4) : max(1, last - 1)].min()) > 0.85
+        and float(profile[min(last + 1, len(profile) - 1)]) < 0.3
+    )
 
 
 def stranger(crop: Image) -> bool:

@@ -7,7 +7,7 @@ HUD; each is then measured at full resolution and must have a bar's size and str
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import cv2
 import numpy as np
@@ -18,8 +18,10 @@ from wowbot.core.frame import Image
 from wowbot.core.layout import Layout, Rect, Region
 from wowbot.core.reading import Reading
 from wowbot.perception.edges import best_near, row_edges
+from wowbot.perception.fill import over
 from wowbot.perception.reader import Context, Hints, TextSpot
 
+Table = NDArray[np.integer[Any]]
 REACTIONS = {"red": 2.0, "yellow": 4.0, "green": 5.0, "blue": 5.0}
 """Hue -> reaction. Source: UnitSelectionColor; friendly players are blue."""
 LEAST = 45.0
@@ -78,7 +80,10 @@ class NameplatesReader:
                 out[f"nameplate.{n}.{axis}"] = Reading(float(value), plate.sure)
             out[f"nameplate.{n}.health.pct"] = Reading(plate.pct, plate.sure)
             out[f"nameplate.{n}.reaction"] = Reading(REACTIONS[plate.hue], plate.sure)
-        self.provides = ("nameplate.count", *(term for term in out if term.startswith("nameplate.") and term[10] != "c"))
+        self.provides = (
+            "nameplate.count",
+            *(term for term in out if term.startswith("nameplate.") and term[10] != "c"),
+        )
 
     def find(self, image: Image) -> list[Plate]:
         """All plates, left to right."""
@@ -86,7 +91,7 @@ class NameplatesReader:
         mask = cv2.erode(self._steady(np.asarray(small, np.uint8)), self._kernel)
         count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
         found: list[Plate] = []
-        for stat in self._fitting(stats[1:count]):
+        for stat in self._fitting(np.asarray(stats[1:count], np.int32)):
             x = (int(stat[cv2.CC_STAT_LEFT]) + int(stat[cv2.CC_STAT_WIDTH]) // 2) * self._dx
             y = (int(stat[cv2.CC_STAT_TOP]) + int(stat[cv2.CC_STAT_HEIGHT]) // 2) * self._dy
             plate = self._measure(image, x, y)
@@ -99,13 +104,13 @@ class NameplatesReader:
         blue, green, red = cv2.split(small)
         warm = cv2.max(cv2.subtract(red, cv2.max(blue, green)), cv2.subtract(cv2.min(red, green), blue))
         cold = cv2.max(cv2.subtract(green, cv2.max(blue, red)), cv2.subtract(blue, cv2.max(green, red)))
-        strong = cv2.compare(cv2.max(warm, cold), LEAST, cv2.CMP_GT)
-        change = cv2.absdiff(small[:, 1:], small[:, :-1])
-        steady = cv2.compare(cv2.max(cv2.max(*cv2.split(change)[:2]), cv2.split(change)[2]), STEADY, cv2.CMP_LE)
-        strong[:, :-1] &= steady
+        strong = over(np.asarray(cv2.max(warm, cold), np.uint8), LEAST)
+        change = cv2.split(cv2.absdiff(small[:, 1:], small[:, :-1]))
+        most = cv2.max(cv2.max(change[0], change[1]), change[2])
+        strong[:, :-1] &= np.asarray(cv2.threshold(most, STEADY, 255, cv2.THRESH_BINARY_INV)[1], np.uint8)
         return np.asarray(cv2.bitwise_and(strong, self._free), np.uint8)
 
-    def _fitting(self, stats: NDArray[np.int32]) -> list[NDArray[np.int32]]:
+    def _fitting(self, stats: Table) -> list[Table]:
         """The longest runs that have a bar's size."""
         rows, wide = stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_WIDTH] * self._dx
         high = (rows - 1) * self._dy
@@ -198,6 +203,16 @@ def _free_of_hud(layout: Layout, own: str, dy: int, dx: int) -> Image:
 
 
 OVER_THE_WORLD = frozenset(
-    {"popup", "popup.button1", "popup.button2", "errors", "loot", "chat", "chat.edit", "targettarget.frame", "focus_unit.frame"}
+    {
+        "popup",
+        "popup.button1",
+        "popup.button2",
+        "errors",
+        "loot",
+        "chat",
+        "chat.edit",
+        "targettarget.frame",
+        "focus_unit.frame",
+    }
 )
 """Regions that are mostly not there: plates are looked for in their places too."""

@@ -59,7 +59,9 @@ def model_file() -> Path:
     spec = find_spec("rapidocr")
     found = sorted((Path(spec.origin).parent / "models").glob("*rec*.onnx")) if spec and spec.origin else []
     if not found:
-        raise WowbotError("the text model is missing: expected *rec*.onnx in the rapidocr package; pip install rapidocr")
+        raise WowbotError(
+            "the text model is missing: expected *rec*.onnx in the rapidocr package; pip install rapidocr"
+        )
     return found[-1]
 
 

@@ -26,7 +26,8 @@ class TextSpot(NamedTuple):
         key: unique name of the text, by which it comes back in `Hints.texts`; usually its term, e.g. "target.name".
         rect: frame pixels.
         kind: what may stand there; decides grammar and alphabet.
-        mode: "gray" for coloured text (names, zones, levels), "min" (least channel) for white text on a colour, "red" for red.
+        mode: "gray" for coloured text (names, zones, levels), "min" (least channel) for white text on a colour, "red" for
+            red text.
         gate: a term that must not read 0 for the text to be there at all, e.g. "target.exists"; "" for none.
     """
 

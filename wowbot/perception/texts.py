@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import cv2
@@ -25,7 +26,7 @@ INTERVAL_S = 0.125
 LOOKS_PER_FRAME = 3
 PRINT_WH = (24, 5)
 CHANGED_BITS = 12
-"""Of the fingerprint's 120 bits: more are different when the text changed; compression and a moving background stay below."""
+"""Of the fingerprint's 120 bits: more differ when the text changed; compression and a moving background stay below."""
 
 
 def fingerprint(crop: Image, mode: str) -> int:
@@ -38,7 +39,7 @@ def fingerprint(crop: Image, mode: str) -> int:
 
 
 def plane(crop: Image, mode: str) -> Image:
-    """The one channel the text stands out in: gray, the least channel for white text on a colour, or the excess of red."""
+    """The one channel a text stands out in: gray, the least channel for white on a colour, or the excess of red."""
     if mode == "red":
         blue, green, red = cv2.split(crop)
         return np.asarray(cv2.subtract(red, cv2.max(blue, green)), np.uint8)
@@ -106,7 +107,7 @@ class Texts:
             self._asked += 1
             if self._stale[spot.key]:
                 crop = spot.rect.crop(image).copy()
-                if runner.submit("text", index, t_ns, lambda: {"texts": [read_spot(spot, crop)]}):
+                if runner.submit("text", index, t_ns, partial(_job, spot, crop)):
                     self._rest_until_ns = t_ns + int(INTERVAL_S * 1e9)
                 return
 
@@ -122,6 +123,10 @@ class Texts:
             self.answers[key] = Text(str(row["text"]), float(row["confidence"]), True)
             self._prints[key] = int(str(row["print"]), 16)
             self._stale[key] = False
+
+
+def _job(spot: TextSpot, crop: Image) -> Mapping[str, Any]:
+    return {"texts": [read_spot(spot, crop)]}
 
 
 def read_spot(spot: TextSpot, crop: Image) -> Mapping[str, Any]:

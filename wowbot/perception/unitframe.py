@@ -53,7 +53,9 @@ class UnitFrameReader:
     period: ClassVar[int] = 1
 
     def __init__(self, name: str, region: Region, context: Context) -> None:
-        self._options = bind(UnitFrameOptions, {"unit": region_unit(name, region), **region.options}, f"region {name!r}")
+        self._options = bind(
+            UnitFrameOptions, {"unit": region_unit(name, region), **region.options}, f"region {name!r}"
+        )
         unit = self._options.unit
         self._prefix = unit_prefix(unit)
         self._size = context.layout.size_wh
@@ -235,9 +237,7 @@ def _silver(parts: NDArray[np.int16]) -> float:
     return float(((parts.max(1) - parts.min(1) < 28) & (parts.max(1) > 110)).mean())
 
 
-def grid(
-    box: tuple[int, ...], rows: int, columns: int, size_wh: tuple[int, int], margin: float = 0.1
-) -> Points | None:
+def grid(box: tuple[int, ...], rows: int, columns: int, size_wh: tuple[int, int], margin: float = 0.1) -> Points | None:
     """Sample points spread over a box, away from its edges by `margin` of its size; None without a box."""
     if len(box) != 4:
         return None

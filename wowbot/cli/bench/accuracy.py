@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wowbot.cli.bench.alter import ALTERATIONS, FRACTIONS, ORIGINAL, Alteration, redraw
+from wowbot.cli.bench.alter import ALTERATIONS, CAP, FRACTIONS, ORIGINAL, RING, Alteration, redraw
 from wowbot.cli.bench.cases import bars, era_of, expectation, fill_cases, hud_cases, labelled_layout
 from wowbot.cli.bench.score import Score, percent, table
 
@@ -150,16 +150,18 @@ def redrawn(screens: Iterable[Screen], seed: int) -> list[str]:
     scores: dict[str, Score] = {}
     for screen in screens:
         full = [b for b in bars(screen.label) if b[2].get("fraction") == 1.0 and not b[2].get("text")]
-        if not full or not str(screen.row["ui"]).startswith("default"):
+        if not full or not str(screen.row["ui"]).startswith("default") or expectation(screen.row) == "refuse":
             continue
         image = load_image(screen.path)
         for unit, resource, bar in full:
             rect = Rect(*bar["bbox"])
             for fraction in FRACTIONS:
-                cut = redraw(image, rect, fraction, mirrored=unit == "target", rng=rng)
+                cut = redraw(image, rect, fraction, hidden=_hidden(screen, unit), rng=rng)
                 for change in (ORIGINAL, *ALTERATIONS):
                     copy = change.change(cut)
-                    reading = _fill_of(_read(copy, labelled_layout(screen, copy, change.scale), text=False), unit, resource)
+                    reading = _fill_of(
+                        _read(copy, labelled_layout(screen, copy, change.scale), text=False), unit, resource
+                    )
                     case = Case(f"{unit}.{resource}", "fill", 100.0 * fraction, 2.5)
                     where = f"{screen.path.name}, {change.name}"
                     scores.setdefault(change.name, Score()).add(case, reading, where)
@@ -170,6 +172,13 @@ def redrawn(screens: Iterable[Screen], seed: int) -> list[str]:
     misses = scores[ORIGINAL.name].misses if scores else []
     title = f"## Bars redrawn at {len(FRACTIONS)} fills, 3 to 100 %"
     return [title, table(("copy", *HEAD), rows), "On unaltered copies. " + _listed(misses)]
+
+
+def _hidden(screen: Screen, unit: str) -> tuple[float, float]:
+    """Shares of a bar's width that art covers at its left and right end: a classic portrait's ring lies over its bars."""
+    if str(screen.row["era"]).startswith("retail_1"):
+        return (CAP, CAP)
+    return (CAP, RING) if unit == "target" else (RING, CAP)
 
 
 def _fill_of(readings: Mapping[str, Reading], unit: str, resource: str) -> Reading | None:
@@ -213,7 +222,7 @@ def _era(screen: Screen) -> str:
 
 
 def _family(term: str) -> str:
-    """"target.mana.pct" -> "target power": powers are scored together."""
+    """ "target.mana.pct" -> "target power": powers are scored together."""
     unit, _, rest = term.rpartition(".")[0].rpartition(".")
     what = rest if rest in ("health", "cast") else "power"
     return f"{unit or 'player'} {what}"

@@ -72,7 +72,9 @@ RING, CAP = 0.028, 0.006
 """Shares of a classic bar that art covers at the portrait's end and at the other: they are left as they are."""
 
 
-def redraw(image: Image, rect: Rect, fraction: float, *, mirrored: bool, rng: np.random.Generator) -> Image:
+def redraw(
+    image: Image, rect: Rect, fraction: float, *, hidden: tuple[float, float], rng: np.random.Generator
+) -> Image:
     """A copy of a frame whose full bar is cut to `fraction`.
 
     What was filled beyond the cut becomes what an empty bar shows: the scene at half brightness, or nearly black.
@@ -80,7 +82,7 @@ def redraw(image: Image, rect: Rect, fraction: float, *, mirrored: bool, rng: np
     Args:
         image: BGR frame that shows this bar full and without text.
         rect: its true 0..100 % range and visible rows.
-        mirrored: the portrait is at its right end.
+        hidden: shares of its width that art covers at the left and right end; they stay as they are.
         rng: chooses the scenery behind.
     """
     copy = image.copy()
@@ -88,7 +90,7 @@ def redraw(image: Image, rect: Rect, fraction: float, *, mirrored: bool, rng: np
     bar = copy[y : y + h, x : x + w].astype(np.float32)
     filled = np.clip(fraction * w - np.arange(w), 0.0, 1.0)[None, :, None]
     new = bar * filled + _backing(image, rect, rng) * (1.0 - filled)
-    left, right = (CAP, RING) if mirrored else (RING, CAP)
+    left, right = hidden
     shown = slice(round(left * w), w - round(right * w))
     copy[y : y + h, x : x + w][:, shown] = np.rint(new[:, shown]).astype(np.uint8)
     return copy

@@ -29,7 +29,9 @@ def sequences(screens: Iterable[Screen]) -> list[str]:
             score = Score()
             for number, image in frames(screen.path, set(values)):
                 reading = _read(image, region)
-                score.add(Case(name, "fill", 100.0 * values[number], CAST_SLACK), reading, f"{screen.path.name} {number}")
+                score.add(
+                    Case(name, "fill", 100.0 * values[number], CAST_SLACK), reading, f"{screen.path.name} {number}"
+                )
             rows.append([screen.path.name, name, *score.cells()])
     head = ("file", "bar", "n", "right", "unknown", "mean error, pct", "95th percentile", "worst")
     return ["## Sequences, boxes given", table(head, rows)] if rows else []

@@ -1,0 +1,95 @@
+"""Which text is read when, and when an answer goes stale."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import cv2
+import numpy as np
+
+from wowbot.core.event import Event, Job
+from wowbot.core.layout import Rect
+from wowbot.core.reading import Reading
+from wowbot.perception.reader import TextSpot
+from wowbot.perception.texts import INTERVAL_S, Texts, fingerprint
+
+SPOTS = (TextSpot("a", Rect(0, 0, 90, 16), "name"), TextSpot("b", Rect(0, 20, 90, 16), "name", gate="b.exists"))
+
+
+class Counting:
+    """A runner that only remembers when it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[int] = []
+
+    def submit(self, kind: str, frame_index: int, t_ns: int, job: Job) -> bool:
+        self.asked.append(t_ns)
+        return True
+
+    def advance(self, t_ns: int) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+def picture(*words: str) -> Any:
+    image = np.full((40, 90, 3), 20, np.uint8)
+    for row, word in enumerate(words):
+        cv2.putText(image, word, (2, 13 + 20 * row), cv2.FONT_HERSHEY_PLAIN, 1.0, (0, 209, 255), 1)
+    return image
+
+
+def answer(key: str, text: str, image: Any, rect: Rect) -> Event:
+    row: Mapping[str, Any] = {
+        "key": key,
+        "text": text,
+        "confidence": 0.9,
+        "print": f"{fingerprint(rect.crop(image), 'gray'):x}",
+    }
+    return Event("text", 0, {"texts": [row]})
+
+
+def test_at_most_one_crop_is_read_in_an_interval() -> None:
+    texts, runner, image = Texts(SPOTS), Counting(), picture("Wolf", "Gorn")
+    for index in range(60):
+        texts.look(image, {})
+        texts.submit(image, index, index * 16_666_667, runner)
+    gaps = np.diff(runner.asked)
+    assert len(runner.asked) >= 5
+    assert gaps.min() >= INTERVAL_S * 1e9
+
+
+def test_a_text_that_was_read_and_has_not_changed_is_not_read_again() -> None:
+    texts, runner, image = Texts(SPOTS[:1]), Counting(), picture("Wolf", "")
+    texts.take([answer("a", "Wolf", image, SPOTS[0].rect)])
+    for index in range(30):
+        texts.look(image, {})
+        texts.submit(image, index, index * 10**8, runner)
+    assert runner.asked == []
+    assert texts.answers["a"].fresh
+
+
+def test_a_changed_text_goes_stale_and_a_brightness_change_does_not() -> None:
+    texts, image = Texts(SPOTS[:1]), picture("Wolf", "")
+    texts.take([answer("a", "Wolf", image, SPOTS[0].rect)])
+    texts.look(np.asarray(cv2.convertScaleAbs(image, alpha=0.8), np.uint8), {})
+    assert texts.answers["a"].fresh
+    texts.look(picture("Kobold", ""), {})
+    assert not texts.answers["a"].fresh
+
+
+def test_a_text_whose_unit_is_gone_is_forgotten_and_not_read() -> None:
+    texts, runner, image = Texts(SPOTS[1:]), Counting(), picture("", "Gorn")
+    texts.take([answer("b", "Gorn", image, SPOTS[1].rect)])
+    texts.look(image, {"b.exists": Reading(0.0)})
+    texts.submit(image, 0, 0, runner)
+    assert "b" not in texts.answers
+    assert runner.asked == []
+
+
+def test_a_failed_worker_is_no_answer() -> None:
+    texts = Texts(SPOTS)
+    texts.take([Event("text", 0, {"error": "no model"})])
+    assert texts.answers == {}
