@@ -33,6 +33,12 @@ def test_every_stored_value_is_met_exactly_by_tree_and_by_code(apl_dir: Path, fi
     assert (len(rows) > 2000, wrong) == (True, [])
 
 
+@pytest.mark.parametrize(("era", "count"), [("mop", 642), ("wotlk", 112)])
+def test_distinct_expressions_are_as_many_as_the_reference_counts(apl_dir: Path, era: str, count: int) -> None:
+    paths = (apl_dir / "lists" / era).rglob("*.simc")
+    assert len(set().union(*(read_apl_file(path, DIALECTS[ERAS[era]]).expressions() for path in paths))) == count
+
+
 @pytest.mark.parametrize("era", ["retail", "mop", "wotlk"])
 def test_every_simulationcraft_file_reads_without_an_error(apl_dir: Path, era: str) -> None:
     paths = sorted((apl_dir / "lists" / era).rglob("*.simc"))

@@ -41,6 +41,7 @@ class Entry:
         action: its head as the game's token, e.g. "frostbolt", "call_action_list".
         options: as written, name -> text.
         exprs: the options that are expressions, read.
+        written: those options' expressions as written.
         target_mode: "min", "max" or "first" of its target_if.
         steps: the sub-actions of a sequence.
         file_line: line of the file it begins on.
@@ -54,6 +55,7 @@ class Entry:
     action: str
     options: Mapping[str, str] = field(default_factory=dict)
     exprs: Mapping[str, Node] = field(default_factory=dict)
+    written: Mapping[str, str] = field(default_factory=dict)
     target_mode: str = "first"
     steps: tuple[Entry, ...] = ()
     file_line: int = 0
@@ -132,6 +134,7 @@ class _EntryReader:
         self.broken = False
         self.options: dict[str, str] = {}
         self.exprs: dict[str, Node] = {}
+        self.written: dict[str, str] = {}
         self.extra: list[Node] = []
         self.target_mode = "first"
 
@@ -153,7 +156,7 @@ class _EntryReader:
                 self._option(action, at, piece)
         self._join_conditions()
         entry = Entry(
-            list_name, number, action, self.options, self.exprs, self.target_mode, steps,
+            list_name, number, action, self.options, self.exprs, self.written, self.target_mode, steps,
             self.place.line(offset), offset, whole, self.broken or any(step.broken for step in steps),
         )  # fmt: skip
         return _as_hekili(entry) if self.dialect.lua_logic else entry
@@ -194,6 +197,7 @@ class _EntryReader:
             text, offset = text[mode.end() :], offset + mode.end()
         if not text and name != "if":
             return
+        self.written[name] = text
         try:
             parsed = parse(text, self.dialect)
         except ExpressionError as error:

@@ -10,7 +10,7 @@ from wowbot.apl.dialect import DIALECTS, Dialect
 from wowbot.apl.entries import Entry, read_entries
 from wowbot.apl.problem import Problem
 from wowbot.apl.source import DEFAULT_LIST, Actor, ReadText, decode, folder_reader, no_includes, read_source
-from wowbot.apl.syntax import Node, to_text
+from wowbot.apl.syntax import to_text
 from wowbot.core.errors import ProfileError, nearest
 
 CALLS = frozenset({"call_action_list", "run_action_list", "swap_action_list"})
@@ -81,9 +81,9 @@ class Apl:
                 sizes[key] = sizes.get(key, 0) + len(entries)
         return sizes
 
-    def expressions(self) -> set[Node]:
-        """The distinct expressions."""
-        return {node for actor in self.actors for entry in actor.entries() for node in _expressions(entry)}
+    def expressions(self) -> set[str]:
+        """The distinct expressions, as written."""
+        return {text for actor in self.actors for entry in actor.entries() for text in _expressions(entry)}
 
     def runnable(self) -> ActorLists:
         """The one actor to run.
@@ -101,8 +101,8 @@ class Apl:
         return self.actors[0]
 
 
-def _expressions(entry: Entry) -> Iterator[Node]:
-    yield from entry.exprs.values()
+def _expressions(entry: Entry) -> Iterator[str]:
+    yield from entry.written.values()
     for step in entry.steps:
         yield from _expressions(step)
 

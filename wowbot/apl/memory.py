@@ -19,7 +19,6 @@ class Memory:
         sequences: name -> index of the next step.
         strict: rule of the strict sequence under way and its next step; "" = none.
         in_fight: whether the last scan was in combat.
-        prepared: rules of the precombat list that fired since the last fight.
     """
 
     root: str
@@ -29,7 +28,6 @@ class Memory:
     sequences: dict[str, int] = field(default_factory=dict)
     strict: tuple[str, int] = ("", 0)
     in_fight: bool = False
-    prepared: set[str] = field(default_factory=set)
 
     def snapshot(self) -> dict[str, Any]:
         """Everything as JSON values."""
@@ -41,7 +39,6 @@ class Memory:
             "sequences": dict(self.sequences),
             "strict": list(self.strict),
             "in_fight": self.in_fight,
-            "prepared": sorted(self.prepared),
         }
 
     def restore(self, snapshot: Mapping[str, Any]) -> None:
@@ -53,4 +50,3 @@ class Memory:
         self.sequences = dict(snapshot["sequences"])
         self.strict = (str(snapshot["strict"][0]), int(snapshot["strict"][1]))
         self.in_fight = bool(snapshot["in_fight"])
-        self.prepared = set(snapshot["prepared"])

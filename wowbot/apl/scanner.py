@@ -78,7 +78,6 @@ class Scanner:
         self.memory.variables |= self.program.variables
         self.memory.strict = ("", 0)
         self.memory.sequences.clear()
-        self.memory.prepared.clear()
         self.memory.root = self.program.root
         self.update_variables(PRECOMBAT, values)
 
@@ -95,8 +94,6 @@ class Scanner:
         if line is None or pick.wait_s is not None or pick.stop:
             return
         self.memory.used_s[line.rule] = now_s
-        if line.entry.list_name == PRECOMBAT:
-            self.memory.prepared.add(line.rule)
         if line.kind == "sequence":
             self.memory.sequences[sequence_name(line)] = pick.step + 1
         if line.kind == "strict":
