@@ -68,6 +68,13 @@ def test_eval_prints_value_and_error(
     assert out(capsys, "eval", expr, "--state", json.dumps(state)) == (0, [{"value": value, "error": None}])
 
 
+def test_eval_row_may_name_its_dialect(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [{"expr": "10-3-2"}, {"expr": "10-3-2", "dialect": "wotlk"}]
+    (tmp_path / "rows.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    _, answers = out(capsys, "eval", "--batch", str(tmp_path / "rows.jsonl"))
+    assert [a["value"] for a in answers] == [5.0, 9.0]
+
+
 def test_eval_batch_answers_every_row(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rows = ['{"expr": "a+1", "state": {"a": 2}}', '{"expr": "!!a", "state": {}}', "not json", '{"expr": 5}',
             '{"expr": "a", "state": {"a": "x"}}']  # fmt: skip
@@ -117,6 +124,7 @@ def test_run_with_trace_says_why_not(tmp_path: Path, capsys: pytest.CaptureFixtu
         (["parse", "nowhere.simc"], "cannot be read"),
         (["parse", "x.simc", "--dialect", "modren"], "Did you mean 'modern'"),
         (["eval", "a", "--state", "{"], "is not JSON"),
+        (["eval", "a", "--state", "nowhere.json"], "cannot be read"),
         (["eval"], "nothing to evaluate"),
         (["run"], "nothing to run"),
         (["run", "--batch", "nowhere.jsonl"], "cannot be read"),

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from wowbot.apl.dialect import NAMES, Dialect, dialect
+from wowbot.apl.dialect import DIALECTS, NAMES, Dialect, dialect
 from wowbot.apl.lists import Apl, read_apl_file
 from wowbot.apl.perceivable import Share, share_of
 from wowbot.apl.statefile import (
@@ -45,11 +45,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     evaluating = commands.add_parser("eval", help="the value of an expression", allow_abbrev=False)
     evaluating.add_argument("expr", nargs="?", metavar="EXPR")
-    evaluating.add_argument("--state", default="{}", metavar="JSON", help='{"term": number}; absent terms are unknown')
+    evaluating.add_argument(
+        "--state", default="{}", metavar="JSON", help='{"term": number}, or a file of it; absent terms are unknown'
+    )
     evaluating.add_argument("--batch", type=Path, metavar="FILE.jsonl", help="rows of {expr, state}")
     running = commands.add_parser("run", help="the action a list chooses, and why", allow_abbrev=False)
     running.add_argument("file", nargs="?", type=Path, metavar="FILE")
-    running.add_argument("--state", type=Path, metavar="FILE.json", help="a state file")
+    running.add_argument("--state", metavar="FILE.json", help="a state file, or its JSON")
     running.add_argument("--batch", type=Path, metavar="FILE.jsonl", help="rows of {apl, state}")
     running.add_argument("--trace", action="store_true", help="say why every line above did not fire")
     running.add_argument("--json", action="store_true")
@@ -126,9 +128,16 @@ def _eval(args: argparse.Namespace, spoken: Dialect) -> int:
         return 0
     if args.expr is None:
         raise ProfileError("nothing to evaluate: give EXPR or --batch FILE.jsonl")
-    result = evaluate_text(args.expr, numbers_of(load_json(args.state, "--state"), "--state"), spoken)
+    result = evaluate_text(args.expr, numbers_of(_given(args.state), "--state"), spoken)
     print(json.dumps(result))
     return 2 if result["error"] else 0
+
+
+def _given(text: str) -> Any:
+    """JSON given on the command line, or by the name of a file."""
+    if text.lstrip().startswith("{"):
+        return load_json(text, "--state")
+    return load_json("\n".join(read_lines(Path(text))), text)
 
 
 def _eval_row(line: str, where: str, spoken: Dialect) -> dict[str, Any]:
@@ -136,7 +145,8 @@ def _eval_row(line: str, where: str, spoken: Dialect) -> dict[str, Any]:
         row = load_json(line, where)
         if not isinstance(row, dict) or not isinstance(row.get("expr"), str):
             raise ProfileError(f'{where}: expected {{"expr": text, "state": {{...}}}}')
-        return evaluate_text(row["expr"], numbers_of(row.get("state") or {}, f"{where}: state"), spoken)
+        own = DIALECTS.get(str(row.get("dialect")), spoken)
+        return evaluate_text(row["expr"], numbers_of(row.get("state") or {}, f"{where}: state"), own)
     except ProfileError as error:
         return {"value": None, "error": str(error)}
 
@@ -153,7 +163,7 @@ def _run(args: argparse.Namespace, spoken: Dialect) -> int:
         return 0
     if args.file is None or args.state is None:
         raise ProfileError("nothing to run: give FILE and --state FILE.json, or --batch FILE.jsonl")
-    state = read_state(load_json("\n".join(read_lines(args.state)), str(args.state)), str(args.state))
+    state = read_state(_given(args.state), "--state")
     outcome = run_on(read_apl_file(args.file, spoken), state, trace=args.trace or not args.json)
     result = answer(outcome, trace=args.trace)
     if args.json:
