@@ -12,11 +12,23 @@ from tests.recording.ticks import LAYOUT, run, tick_at
 from wowbot.core.action import Verdict
 from wowbot.core.errors import RecordingError
 from wowbot.decision.profile import load_profile
+from wowbot.perception.icons import IconLibrary
+from wowbot.recording.plain import from_plain, to_plain
 from wowbot.recording.reader import Recording
 from wowbot.recording.schema import Header
 from wowbot.recording.tail import TailTap
+from wowbot.recording.text import dumps, loads
 from wowbot.sim.session import SimSession
-from wowbot.taping import TailKeeper, profile_from, profile_text, recorded_profile, session_facts, session_from
+from wowbot.taping import (
+    TailKeeper,
+    icons_from,
+    icons_text,
+    profile_from,
+    profile_text,
+    recorded_profile,
+    session_facts,
+    session_from,
+)
 
 
 @pytest.mark.parametrize("name", ["mage", "warrior", "priest"])
@@ -45,6 +57,22 @@ def test_a_session_comes_out_of_a_recording_with_the_same_first_picture() -> Non
 def test_a_recording_without_profile_asks_for_one() -> None:
     with pytest.raises(RecordingError, match="--profile"):
         recorded_profile(Header("window"), None)
+
+
+def test_learned_icons_travel_with_the_recording() -> None:
+    rng = np.random.default_rng(2)
+    pictures = {name: rng.integers(0, 256, (40, 40, 3), np.uint8) for name in ("frostbolt", "fireball")}
+    library = IconLibrary.from_images(pictures)
+    kept = icons_text(library)
+    found = icons_from(from_plain(Header, loads(dumps(to_plain(Header("live", icons=kept))))).icons or ())
+    assert found.names == library.names
+    for a, b in zip(found.pictures, library.pictures, strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_a_broken_icon_is_named() -> None:
+    with pytest.raises(RecordingError, match="frostbolt"):
+        icons_from((("frostbolt", "AAAA"),))
 
 
 def keeper(folder: Path) -> TailKeeper:

@@ -7,6 +7,7 @@ import re
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 from wowbot.agent import Agent
 from wowbot.config import bind, user_dir
 from wowbot.core.errors import RecordingError
+from wowbot.core.frame import Image
 from wowbot.core.layout import Layout
 from wowbot.core.tick import Tick
 from wowbot.decision.profile import Profile, ProfileFile, load_profile, make_profile
@@ -24,6 +26,7 @@ from wowbot.recording.tail import TailTap
 from wowbot.recording.tap import RecordingTap, RecordOptions, Snapshots
 
 if TYPE_CHECKING:
+    from wowbot.perception.icons import IconLibrary
     from wowbot.sim.session import SimSession
 
 log = logging.getLogger(__name__)
@@ -101,6 +104,41 @@ def session_from(header: Header, where: str = "the recording") -> SimSession:
         sim.scenario, sim.seed, bindings,
         size_wh=sim.size_wh, era=era, ui_scale=sim.ui_scale, hz=sim.hz, **sim.options,
     )  # fmt: skip
+
+
+def icons_text(library: IconLibrary) -> tuple[tuple[str, str], ...]:
+    """A library as a header keeps it."""
+    import base64
+
+    import cv2
+
+    pngs = [cv2.imencode(".png", picture)[1].tobytes() for picture in library.pictures]
+    return tuple([(name, base64.b64encode(png).decode()) for name, png in zip(library.names, pngs, strict=True)])
+
+
+def icons_from(kept: Sequence[tuple[str, str]]) -> IconLibrary:
+    """The library a header keeps.
+
+    Raises:
+        RecordingError: a picture is broken.
+    """
+    import base64
+
+    import cv2
+    import numpy as np
+
+    from wowbot.perception.icons import IconLibrary
+
+    pictures: dict[str, list[Image]] = {}
+    for name, text in kept:
+        try:
+            image = cv2.imdecode(np.frombuffer(base64.b64decode(text), np.uint8), cv2.IMREAD_COLOR)
+        except (ValueError, cv2.error) as error:
+            raise RecordingError(f"the recorded icon {name!r} is broken: {error}") from error
+        if image is None:
+            raise RecordingError(f"the recorded icon {name!r} is no picture")
+        pictures.setdefault(name, []).append(np.asarray(image, np.uint8))
+    return IconLibrary(dict(pictures.items()))
 
 
 class ProfileFollower:
@@ -189,9 +227,9 @@ class TailKeeper:
             old.unlink(missing_ok=True)
 
 
-def keep_tail(agent: Agent, profile: Profile, layout: Layout, source: str) -> TailKeeper:
-    """Put a memory of the last seconds on an agent."""
-    header = Header("live", source, profile=profile_text(profile), layout=layout)
+def keep_tail(agent: Agent, profile: Profile, header: Header) -> TailKeeper:
+    """Put a memory of the last seconds on an agent; the header's profile is filled in."""
+    header = replace(header, profile=profile_text(profile))
     parts: dict[str, Snapshots] = {"tracker": agent.tracker}
     parts |= {f"policy.{n}": policy for n, policy in enumerate(agent.policies)}
     keeper = TailKeeper(TailTap(header, parts=parts), user_dir() / "tails")

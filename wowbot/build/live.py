@@ -44,7 +44,8 @@ def live_rig(profile: Profile, options: RunOptions, window: Window) -> Rig:
     from wowbot.capture.eager import watched_rects
     from wowbot.capture.live import LiveSource
     from wowbot.perception.pipeline import HudPerception
-    from wowbot.taping import keep_tail
+    from wowbot.recording.schema import Header
+    from wowbot.taping import icons_text, keep_tail
 
     clock = MonotonicClock()
     layout = live_layout(profile, options, window)
@@ -69,7 +70,9 @@ def live_rig(profile: Profile, options: RunOptions, window: Window) -> Rig:
         rig.on_layout.append(lambda new: source.set_watch(watched_rects(new)))
     if not options.dry_run:
         arm(rig, window, mailbox)
-    rig.on_layout.append(keep_tail(rig.agent, profile, layout, window.title).set_layout)
+    rig.icons = None if ours else icons
+    header = Header("live", window.title, layout=layout, icons=None if ours else icons_text(icons))
+    rig.on_layout.append(keep_tail(rig.agent, profile, header).set_layout)
     add_taps(rig, options)
     return rig
 

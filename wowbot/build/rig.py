@@ -18,6 +18,7 @@ from wowbot.report import RunReport
 if TYPE_CHECKING:
     from wowbot.decision.guard import SafetyGuard
     from wowbot.decision.rules import RulesPolicy
+    from wowbot.perception.icons import IconLibrary
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +33,7 @@ class RunOptions:
         size_wh, scenario, seed, truth: training ground only; scenario None = the profile's.
         seconds: end of a training-ground session in game time; 0 = the scenario's own end.
         record, frames, mask: the recording, see wowbot.recording.
+        paced: training ground only: game time keeps to the clock on the wall, so that a model answers when it does.
     """
 
     profile: str = "mage"
@@ -51,6 +53,7 @@ class RunOptions:
     frames: str = "auto"
     mask: tuple[str, ...] = ()
     watch: bool = False
+    paced: bool = False
 
 
 @dataclass(slots=True)
@@ -61,6 +64,7 @@ class Rig:
         why: one line: which world was chosen and why.
         notes: what the user should know before the first key (slow capture, terms that cannot be seen).
         target: the window's title, or the scenario.
+        icons: the library perception knows; None = the training ground's own.
         services: opened before the first tick and closed after the last: watchdog, hotkey, stop socket.
     """
 
@@ -79,6 +83,7 @@ class Rig:
     on_layout: list[Callable[[Layout], None]] = field(default_factory=list)
     cost: Callable[[], str] | None = None
     session: Any = None
+    icons: IconLibrary | None = None
     _rules_mtime_ns: int = 0
 
     def open(self) -> None:

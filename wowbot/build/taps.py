@@ -24,14 +24,17 @@ def add_taps(rig: Rig, options: RunOptions) -> None:
 def _record(rig: Rig, options: RunOptions, path: Path) -> None:
     """A recorder; a training-ground run keeps seed and actions instead of frames where it has pixels."""
     from wowbot.recording.schema import Header
-    from wowbot.taping import mask_agent, record_run, session_facts
+    from wowbot.taping import icons_text, mask_agent, record_run, session_facts
 
     masked = mask_agent(rig.agent, rig.layout, options.mask)
     if masked is not None:
         rig.on_layout.append(lambda new: masked.set_layout(new, options.mask))
     sim = None if rig.session is None else session_facts(rig.session)
     again = sim is not None and masked is None and not options.truth and not options.dry_run
-    header = Header("sim" if again else "live", rig.target, masked=options.mask, layout=rig.layout, sim=sim)
+    icons = None if rig.icons is None else icons_text(rig.icons)
+    header = Header(
+        "sim" if again else "live", rig.target, masked=options.mask, layout=rig.layout, sim=sim, icons=icons
+    )
     tap = record_run(path, rig.agent, rig.profile, header, options.frames)
     rig.on_layout.append(tap.set_layout)
 

@@ -43,12 +43,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def main(args: argparse.Namespace) -> int:
     from wowbot.capture.live import LiveSource
     from wowbot.capture.windows import find_window, window_system
+    from wowbot.config import user_dir
     from wowbot.core.clock import MonotonicClock
     from wowbot.core.errors import ConfigError
+    from wowbot.perception.icons import IconLibrary
     from wowbot.recording.choice import parse_choice
     from wowbot.recording.mask import MaskedSource, mask_rects
     from wowbot.recording.schema import Header
     from wowbot.recording.tap import RecordingTap, RecordOptions
+    from wowbot.taping import icons_text
 
     if not 0.1 <= args.fps <= 240:
         raise ConfigError(f"--fps: found {args.fps:g}, expected 0.1 to 240")
@@ -60,7 +63,8 @@ def main(args: argparse.Namespace) -> int:
         system.close()
     live = LiveSource(window, MonotonicClock(), args.fps)
     source: FrameSource = MaskedSource(live, mask_rects(layout, args.mask)) if args.mask and layout else live
-    header = Header("window", window.title, masked=tuple(args.mask), layout=layout)
+    icons = icons_text(IconLibrary.from_folder(user_dir() / "icons"))
+    header = Header("window", window.title, masked=tuple(args.mask), layout=layout, icons=icons)
     source.open()
     try:
         tap = RecordingTap(args.out, header, RecordOptions(choice))

@@ -63,6 +63,8 @@ class Header:
         masked: groups of regions blanked at the source.
         profile, layout: in force at the start; changes follow as config messages.
         sim: only for kind "sim".
+        icons: (name, PNG as base64) of the learned icons, so that another machine can tell them apart too; None = the
+            training ground's own.
         versions: of the packages that took part.
         platform: operating system and machine.
         created: UTC, ISO 8601; for people only.
@@ -76,6 +78,7 @@ class Header:
     profile: ProfileText | None = None
     layout: Layout | None = None
     sim: SimFacts | None = None
+    icons: tuple[tuple[str, str], ...] | None = None
     versions: Mapping[str, str] = field(default_factory=dict)
     platform: str = ""
     created: str = ""
