@@ -21,13 +21,15 @@ from wowbot.perception.glyphs import Rule, classify, cut, read_number
 from wowbot.perception.icons import IconLibrary, Match
 from wowbot.perception.patches import CELLS, Box, Floats, Order, Sampler, planes
 from wowbot.perception.reader import Context, Hints, TextSpot
-from wowbot.perception.sweep import EYE, Look, fit_sweeps
+from wowbot.perception.sweep import EYE, Fit, Look, fit_sweeps, misses
 
 SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 TIME = re.compile(r"(\d{1,3})([smhd])")
+MOST = 40
+"""Icons a row can show."""
 KEEP_TIME_NS = 1_500_000_000
 """A time that was read is given for so long: the world behind the text often blurs it for a moment."""
-ALIKE = 0.80
+ALIKE = 0.72
 """Share of the variance a known look must explain to be the same icon still."""
 HELD = 0.55
 """The same for an icon that is fading in and out: its place was taken before."""
@@ -42,17 +44,21 @@ class Seen:
     Attributes:
         look: its bright look (3, CELLS); `fresh` when it is its own and not a template.
         timed: a sweep was seen on it.
-        time: the last time read under it, and when.
+        floor: likeness below which it is another icon; lower where even its first fit was poor (small, half dark).
+        time: the last time read under it, and when; `maybe` the one read last, not yet believed.
     """
 
     match: Match
     look: Floats = field(repr=False)
+    weight: Floats = field(repr=False)
     fresh: bool = False
     stacks: Reading = ONE
     patch: Floats | None = field(default=None, repr=False)
     sweep: float = -1.0
     timed: bool = False
+    floor: float = ALIKE
     time: float | None = None
+    maybe: float = -10.0
     time_ns: int = 0
 
 
@@ -90,7 +96,7 @@ class AurasReader:
         )  # fmt: skip
         self._art = ~(self.order.zone(0.3, 0.52, 1.0, 1.0))
         self._count = np.flatnonzero(self.order.zone(0.3, 0.52, 1.0, 1.0))
-        self._weight = np.ones(CELLS, np.float32)
+        self._looks = Look.empty(MOST)
         self._samplers: dict[tuple[Box, ...], Sampler] = {}
         self._seen: list[Seen] = []
         self._places: list[Box] = []
@@ -108,7 +114,15 @@ class AurasReader:
             self._read_times(image, hints)
         out[f"{self.prefix}.count"] = Reading(float(len(boxes)))
         for i, seen in enumerate(self._seen):
+            if seen.time is not None and hints.t_ns - seen.time_ns > KEEP_TIME_NS:
+                seen.time = None
             self._write(f"{self.prefix}.{i + 1}", seen, rims.harmful[i], rims.school[i], out)
+
+    def places(self, image: Image) -> list[tuple[int, Rect, str]]:
+        """Number from 1, box and library name ("" = unknown) of every icon of the row."""
+        self.read(image, {}, Hints())
+        boxes = (Rect(*(round(v) for v in box)) for box in self._places)
+        return [(n, box, seen.match.name) for n, (box, seen) in enumerate(zip(boxes, self._seen, strict=True), 1)]
 
     def _find(self, image: Image) -> tuple[list[Box], Rims, Image]:
         """The icons' boxes, what their rims say, and their samples."""
@@ -166,41 +180,59 @@ class AurasReader:
             return
         pictures = planes(cells[changed])
         known = list(self._seen)
-        for place, picture in zip(changed, pictures, strict=True):
-            self._see(image, int(place), boxes[place], picture, known)
+        fit = fit_sweeps(pictures, self._looks.rows(changed), self.order, self.shade)
+        for i, (place, picture) in enumerate(zip(changed, pictures, strict=True)):
+            one = fit.row(i)
+            if place >= len(known) or not self._fits(known[place], picture, one):
+                one = self._see(int(place), round(boxes[place][2]), picture, known)
+            self._measure(image, int(place), boxes[place], picture, one)
 
-    def _see(self, image: Image, place: int, box: Box, picture: Floats, known: list[Seen]) -> None:
-        """Name one changed icon: itself as before, one that stood elsewhere in the row, or one out of the library."""
-        order = [known[place], *known] if place < len(known) else known
-        found = next((seen for seen in order if self._fits(seen, picture)), None)
+    def _see(self, place: int, px: int, picture: Floats, known: list[Seen]) -> Fit:
+        """Name an icon that is new at its place: one that stood elsewhere in the row, or one out of the library."""
+        found: Seen | None = None
+        if known:
+            looks = Look.empty(len(known))
+            for row, seen in enumerate(known):
+                looks.put(row, seen.look, seen.weight)
+            fit = fit_sweeps(np.broadcast_to(picture, (len(known), 3, CELLS)), looks, self.order, self.shade)
+            best = int(np.argmax(fit.likeness))
+            if self._fits(known[best], picture, fit.row(best)):
+                old = known[best]
+                found = Seen(old.match, old.look, old.weight, old.fresh, timed=old.timed)
         if found is None:
             match, template = NO_MATCH, None
             if self.icons is not None:
-                match, template = self.icons.match(picture, round(box[2]), self.order, self._art)
-            found = Seen(match, picture if template is None else template, template is None)
-        elif place >= len(known) or found is not known[place]:
-            found = Seen(found.match, found.look, found.fresh, timed=found.timed)
-        if place < len(self._seen):
-            self._seen[place] = found
-        else:
-            self._seen.append(found)
-        self._measure(image, found, box, picture)
+                match, template = self.icons.match(picture, px, self.order, self._art)
+            look = picture if template is None else template
+            found = Seen(match, look, self._clear_cells(look, picture), template is None)
+        self._seen[place : place + 1] = [found]
+        fit = self._keep(place, picture)
+        found.floor = min(ALIKE, max(0.35, float(fit.likeness[0]) - 0.12))
+        return fit
 
-    def _fits(self, seen: Seen, picture: Floats) -> bool:
+    def _keep(self, place: int, picture: Floats) -> Fit:
+        """Put a place's look into use; its fit to the picture."""
+        seen = self._seen[place]
+        self._looks.put(place, seen.look, seen.weight)
+        return fit_sweeps(picture[None], self._looks.rows(np.asarray([place])), self.order, self.shade)
+
+    def _clear_cells(self, look: Floats, picture: Floats) -> Floats:
+        """Weights without the cells that a printed count covers: those at the lower right that the look misses."""
+        one = Look.empty(1)
+        one.put(0, look, self._art.astype(np.float32))
+        fit = fit_sweeps(picture[None], one, self.order, self.shade)
+        return np.where(self._art | ~misses(picture[None], one, self.order, fit)[0], 1.0, 0.0).astype(np.float32)
+
+    def _fits(self, seen: Seen, picture: Floats, fit: Fit) -> bool:
         if not self.swept:
             return _correlation(picture[:, self._art], seen.look[:, self._art]) > ALIKE
-        return float(fit_sweeps(picture[None], self._look(seen), self.order, self.shade).likeness[0]) > ALIKE
+        return float(fit.likeness[0]) > seen.floor
 
-    def _look(self, seen: Seen) -> Look:
-        look = Look.empty(1)
-        look.put(0, seen.look, self._weight)
-        return look
-
-    def _measure(self, image: Image, seen: Seen, box: Box, picture: Floats) -> None:
+    def _measure(self, image: Image, place: int, box: Box, picture: Floats, fit: Fit) -> None:
         """Sweep and stacks of an icon whose look is known."""
+        seen = self._seen[place]
         dim = np.ones(CELLS, np.float32)
         if self.swept:
-            fit = fit_sweeps(picture[None], self._look(seen), self.order, self.shade)
             bright, dark = float(fit.bright[0] @ EYE), float(fit.dark[0] @ EYE)
             if fit.swept[0]:
                 seen.timed, seen.sweep = True, 100.0 * float(fit.remaining[0])
@@ -212,12 +244,13 @@ class AurasReader:
                 seen.sweep = (100.0 if bright > 0.8 else 0.0) if seen.timed else seen.sweep
                 if bright > 0.8 and fit.error[0] > 1.0 and fit.likeness[0] > ALIKE:
                     # Bright all over: its own look, the count included, is better than any template.
-                    seen.look, seen.fresh = picture, True
+                    seen.look, seen.fresh, seen.weight = picture, True, np.ones(CELLS, np.float32)
+                    self._keep(place, picture)
         light = (picture.min(axis=0) / dim)[self._count]
         patch = light - light.mean()
         patch = patch / max(float(np.sqrt(patch @ patch)), 1.0)
         faded = not self.swept and seen.patch is not None and _opacity(picture, seen.look) < 0.85
-        if not faded and (seen.patch is None or float(patch @ seen.patch) < 0.97):
+        if not faded and (seen.patch is None or float(patch @ seen.patch) < 0.9):
             seen.patch = patch
             seen.stacks = self._stacks(image, box, 1.0 - seen.sweep / 100.0 if self.swept and seen.sweep >= 0 else 0.0)
 
@@ -241,13 +274,20 @@ class AurasReader:
         seen, box = self._seen[place], self._places[place]
         u = self.unit
         rect = Rect(round(box[0] - 4 * u), round(box[1] + box[3] + 0.3 * u), round(box[2] + 8 * u), round(12.5 * u))
-        glyphs = cut(rect.crop(image), Rule(3.4 * u, 11.5 * u, gold=True, outlined=False, gap=1.1, uneven=0.6, whole=True))
+        glyphs = cut(
+            rect.crop(image), Rule(3.4 * u, 11.5 * u, gold=True, outlined=False, gap=1.1, uneven=0.6, whole=True)
+        )
         if not glyphs:
             return
         text, sure = classify(np.stack([glyph.picture for glyph in glyphs]))
         found = TIME.fullmatch(text)
         if found and float(sure.min()) > 0.6:
-            seen.time, seen.time_ns = float(found[1]) * SECONDS[found[2]], hints.t_ns
+            shown = float(found[1]) * SECONDS[found[2]]
+            # A lost digit reads as another time: one that jumps must be read twice.
+            jumps = seen.time is None or not -3.0 <= shown - seen.time <= 0.5
+            if not jumps or abs(shown - seen.maybe) <= 1.5:
+                seen.time, seen.time_ns = shown, hints.t_ns
+            seen.maybe = shown
 
     def _write(self, prefix: str, seen: Seen, harmful: bool, school: str, out: dict[str, Reading]) -> None:
         out[f"{prefix}.icon"] = Reading(seen.match.name, seen.match.confidence)

@@ -99,6 +99,10 @@ class Fit:
     likeness: Floats
     precision: Floats
 
+    def row(self, i: int) -> Fit:
+        """The fit of one icon, as arrays of length 1."""
+        return Fit(*(getattr(self, name)[i : i + 1] for name in Fit.__slots__))
+
 
 def fit_sweeps(picture: Floats, look: Look, order: Order, shade: float = 0.2, *, texts_swept: bool = False) -> Fit:
     """Fit every icon by its look.
