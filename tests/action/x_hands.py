@@ -65,9 +65,20 @@ class CountingWindows:
         self.presses = {window.id: 0 for window in self.windows}
         self._stop = threading.Event()
         self.focuser = open_display()
-        time.sleep(0.3)
+        self._settle()
         self._thread = threading.Thread(target=self._count, daemon=True)
         self._thread.start()
+
+    def _settle(self) -> None:
+        """Until both windows are shown and the first keeps the focus: a window manager focuses new ones late."""
+        kept, end = 0, time.monotonic() + PATIENCE_S
+        while kept < 10 and time.monotonic() < end:
+            time.sleep(0.02)
+            shown = all(window.get_attributes().map_state == self._x.IsViewable for window in self.windows)
+            focus = self.focuser.get_input_focus().focus
+            kept = kept + 1 if shown and not isinstance(focus, int) and focus.id == self.handle else 0
+            if shown and not kept:
+                self.focus(0)
 
     @property
     def handle(self) -> int:
