@@ -11,7 +11,7 @@ from wowbot.core.action import IDLE, Decision
 from wowbot.core.clock import Clock
 from wowbot.core.event import Mailbox, Runner
 from wowbot.core.layout import Layout
-from wowbot.core.protocols import ActionSink, FrameSource, Guard, Perception, Policy, Tap, Tracker
+from wowbot.core.protocols import ActionSink, FrameSource, Guard, Listener, Perception, Policy, Tap, Tracker
 from wowbot.core.state import GameState
 from wowbot.core.tick import Tick
 
@@ -25,6 +25,7 @@ class Agent:
     Args:
         policies: asked in order; the first decision that is not None stands, else idle.
         taps: see every finished tick; one that raises is taken off and named in the log.
+        listeners: are told of frame and events before the policies are asked.
     """
 
     source: FrameSource
@@ -39,6 +40,7 @@ class Agent:
     layout_id: str = ""
     profile_id: str = ""
     taps: list[Tap] = field(default_factory=list)
+    listeners: Sequence[Listener] = ()
 
     def tick(self) -> Tick | None:
         """One pass of the loop. None: the source has ended."""
@@ -54,6 +56,8 @@ class Agent:
         state = self.tracker.update(observation, keys, events)
         t3 = time.perf_counter_ns()
         now_ns = self.clock.now_ns()
+        for listener in self.listeners:
+            listener.hear(frame, events)
         decision = self.decide(state)
         t4 = time.perf_counter_ns()
         verdict = self.guard.check(frame, state, decision, now_ns)

@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wowbot.agent import Agent
+from wowbot.build.model import connect_model, make_model
 from wowbot.build.rig import Rig, RunOptions
 from wowbot.core.clock import Clock
 from wowbot.core.event import Mailbox, Runner
 from wowbot.core.layout import Layout
-from wowbot.core.protocols import ActionSink, FrameSource, Perception, Policy, Tracker
+from wowbot.core.protocols import ActionSink, FrameSource, Listener, Perception, Policy, Tracker
 from wowbot.decision.profile import Profile
 from wowbot.report import RunReport
 
 if TYPE_CHECKING:
+    from wowbot.decision.llm.policy import LlmPolicy
     from wowbot.decision.rules import RulesPolicy
     from wowbot.decision.stop import StopWatch
+    from wowbot.decision.stuck import StuckWatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,8 @@ class Parts:
     runner: Runner
     icons: Collection[str] | None = None
     """Names of the icons perception can tell; None = all."""
+    lockstep: bool = False
+    """A model is waited for and answers after a fixed game time: the training ground at full speed."""
 
 
 def assemble(profile: Profile, options: RunOptions, parts: Parts, layout: Layout) -> Rig:
@@ -44,9 +49,12 @@ def assemble(profile: Profile, options: RunOptions, parts: Parts, layout: Layout
     report = RunReport(dry_run=options.dry_run)
     agent = Agent(
         parts.source, parts.perception, mind.tracker, mind.policies, guard, parts.sink, parts.clock, parts.mailbox,
-        parts.runner, layout.id, profile.id, [report],
+        parts.runner, layout.id, profile.id, [report], mind.listeners,
     )  # fmt: skip
-    return Rig(agent, profile, layout, "", "", report, guard, mind.rules)
+    rig = Rig(agent, profile, layout, "", "", report, guard, mind.rules)
+    if mind.model is not None:
+        connect_model(rig, mind.model, mind.stuck, parts.mailbox, lockstep=parts.lockstep)
+    return rig
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,12 @@ class Mind:
     policies: list[Policy]
     rules: RulesPolicy
     stop: StopWatch
+    stuck: StuckWatch
+    model: LlmPolicy | None = None
+
+    @property
+    def listeners(self) -> tuple[Listener, ...]:
+        return () if self.model is None else (self.model,)
 
 
 def make_mind(profile: Profile, layout: Layout | None, icons: Collection[str] | None, *, trace: bool) -> Mind:
@@ -76,7 +90,10 @@ def make_mind(profile: Profile, layout: Layout | None, icons: Collection[str] | 
     confirm = ConfirmPolicy(rules, spells)
     stop = StopWatch(profile.facts.stop, stuck)
     wanted = rules.terms | confirm.terms | stuck.terms | stop.terms | TERMS
-    return Mind(StateTracker(profile.bindings, wanted, icons), [stuck, confirm], rules, stop)
+    model = make_model(profile, rules, confirm, stuck, layout)
+    if model is not None:
+        wanted |= model.terms
+    return Mind(StateTracker(profile.bindings, wanted, icons), [stuck, model or confirm], rules, stop, stuck, model)
 
 
 def null_sink(clock: Clock) -> ActionSink:

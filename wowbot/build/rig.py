@@ -32,7 +32,7 @@ class RunOptions:
         hz: ticks a second; None = the world's usual. eager: watch the regions and tick when they change.
         size_wh, scenario, seed, truth: training ground only; scenario None = the profile's.
         seconds: end of a training-ground session in game time; 0 = the scenario's own end.
-        record, frames, mask: the recording, see wowbot.recording.
+        record, frames, mask, mark_key: the recording, see wowbot.recording.
         paced: training ground only: game time keeps to the clock on the wall, so that a model answers when it does.
     """
 
@@ -52,6 +52,7 @@ class RunOptions:
     record: Path | None = None
     frames: str = "auto"
     mask: tuple[str, ...] = ()
+    mark_key: str = ""
     watch: bool = False
     paced: bool = False
 

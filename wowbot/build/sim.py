@@ -36,7 +36,9 @@ def sim_rig(profile: Profile, options: RunOptions, why: str) -> Rig:
     else:
         perception = hud_perception(profile, session.layout, runner, sim_icons=True)
     sink = null_sink(session.clock) if options.dry_run else session.sink
-    rig = assemble(profile, options, Parts(session, perception, sink, session.clock, mailbox, runner), session.layout)
+    lockstep = not options.paced or profile.facts.llm.backend == "scripted"
+    parts = Parts(session, perception, sink, session.clock, mailbox, runner, lockstep=lockstep)
+    rig = assemble(profile, options, parts, session.layout)
     rig.world, rig.target, rig.session = "sim", scenario, session
     rig.why = f"scenario {scenario}, seed {options.seed}, {why}"
     rig.report.stats = lambda: asdict(session.stats)

@@ -68,6 +68,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--mask", action="append", default=[], metavar="REGION", help="black out in the recording: chat, names"
     )
+    parser.add_argument(
+        "--mark-key", default="", metavar="KEY", help="a key that sets a marker in the recording, e.g. f12"
+    )
     parser.add_argument("--report", type=Path, metavar="FILE.json", help="write the summary as JSON")
     parser.add_argument(
         "--snapshot", type=Path, metavar="FILE.png", help="write the last frame with what was read on it"
@@ -117,7 +120,9 @@ def options_from(args: argparse.Namespace) -> RunOptions:
     return RunOptions(
         profile=args.profile, world=args.world, window=args.window, layout=args.layout, hz=hz, eager=eager,
         seed=args.seed, scenario=args.scenario, size_wh=size_from(args.size), seconds=args.seconds, truth=args.truth,
-        dry_run=args.dry_run, record=args.record, frames=args.frames, mask=tuple(args.mask), watch=args.watch,
+        dry_run=args.dry_run, record=args.record, frames=args.frames, mask=tuple(args.mask),
+        mark_key=args.mark_key, watch=args.watch,
+        paced=speed_from(args) > 0,
     )  # fmt: skip
 
 

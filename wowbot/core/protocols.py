@@ -56,6 +56,12 @@ class Policy(Protocol):
     def restore(self, snapshot: Snapshot) -> None: ...
 
 
+class Listener(Protocol):
+    """A policy that also wants the frame and the events of each tick, before it is asked."""
+
+    def hear(self, frame: Frame, events: Sequence[Event]) -> None: ...
+
+
 class Guard(Protocol):
     """The last gate before a key. Only it sees the live clock."""
 

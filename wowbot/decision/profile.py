@@ -108,10 +108,19 @@ class ModelFacts:
     base_url: str = ""
     timeout_s: float = 2.0
     requests_per_minute: int = 6
+    requests_per_session: int = 200
+    tokens_per_minute: int = 20_000
     tokens_per_session: int = 200_000
+    price_in: float = 0.0
+    """Money for a million tokens sent, by the provider's list; 0 = not known, so no cost is shown."""
+    price_out: float = 0.0
+    currency: str = "USD"
+    max_cost: float = 0.0
+    """Money after which nothing more is asked; 0 = no limit. Needs the prices."""
     allow: tuple[str, ...] = ()
     """Abilities the model may ask for; empty = those the list itself uses."""
     share_names: bool = False
+    """Whether names of people and pictures (in which names may stand) may be sent; a vision model needs it."""
     triggers: tuple[Literal["idle_in_combat", "stuck", "unknown_dialog", "dead"], ...] = ()
     idle_in_combat_s: float = 6.0
     script: str = ""

@@ -68,6 +68,12 @@ class RulesPolicy:
         """Actions of the list that the profile has no key for: they never fire."""
         return tuple(self.keys.keyless)
 
+    @property
+    def abilities(self) -> frozenset[str]:
+        """The profile's spells with a key that the list in force may use."""
+        lines = [line for each in self._scanner.program.lines() for line in (each, *each.steps)]
+        return frozenset(line.token for line in lines if line.token in self.profile.bindings.spells)
+
     def set_layout(self, layout: Layout) -> None:
         """Where clicks go."""
         self.keys.set_layout(layout)

@@ -78,6 +78,10 @@ class Keys:
         action = self._action(spell)
         return spell.name, () if action is None else (action,)
 
+    def press(self, name: str) -> Action | None:
+        """What is sent for a spell of the profile; None where its place is not in the layout."""
+        return self._action(self._spells[name])
+
     def _action(self, spell: Spell) -> Action | None:
         if spell.click:
             region = None if self._layout is None else self._layout.regions.get(spell.click)

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from wowbot.core.action import IDLE, Decision
 from wowbot.core.errors import RecordingError
 from wowbot.core.layout import Layout
-from wowbot.core.protocols import Perception, Policy, Snapshot, Tracker
+from wowbot.core.protocols import Listener, Perception, Policy, Snapshot, Tracker
 from wowbot.core.reading import Observation
 from wowbot.core.state import GameState
 from wowbot.core.tick import Tick
@@ -29,12 +29,14 @@ class Stages:
         perception: None = that stage cannot be run (no layout was recorded).
         policies: asked in order, as in the loop.
         latest: what the rules came to when they were last asked, also where that was nothing; for its trace.
+        listeners: told of frame and events before the policies are asked, as in the loop.
     """
 
     perception: Perception | None
     tracker: Tracker
     policies: Sequence[Policy]
     latest: Callable[[], Decision | None] = lambda: None
+    listeners: Sequence[Listener] = ()
 
     def restore(self, snapshots: Mapping[str, Snapshot]) -> None:
         """Start as the recorded run stood: part "tracker" and parts "policy.0", "policy.1" ...
@@ -110,6 +112,8 @@ class Replay:
     def _decide(self, tick: Tick, state: GameState) -> Decision:
         """The first policy with something to say; all are then told what really was decided and done."""
         found = IDLE
+        for listener in self.stages.listeners:
+            listener.hear(tick.frame, tick.events)
         for policy in self.stages.policies:
             decision = policy.decide(state)
             if decision is not None:
