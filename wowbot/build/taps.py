@@ -37,6 +37,10 @@ def _record(rig: Rig, options: RunOptions, path: Path) -> None:
     )
     tap = record_run(path, rig.agent, rig.profile, header, options.frames)
     rig.on_layout.append(tap.set_layout)
+    if options.mark_key:
+        from wowbot.action.hotkey import StopHotkey
+
+        rig.services.append(StopHotkey(options.mark_key, lambda _why: tap.mark(options.mark_key)))
 
 
 def picture(rig: Rig, tick: Tick, path: Path) -> None:
