@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 LIVE_HZ = 60.0
 TRAINING_GROUND = "wowbot-sim"
-"""WM_CLASS of our own `wowbot sim`: its icons are ours and need no learning."""
+"""WM_CLASS of our own `wowbot sim`: its icons are ours and need no learning, and it draws the stock geometry."""
 
 
 def game_window(profile: Profile, options: RunOptions) -> Window:
@@ -109,7 +109,7 @@ def arm(rig: Rig, window: Window, mailbox: Mailbox) -> None:
 
 def live_layout(profile: Profile, options: RunOptions, window: Window) -> Layout:
     """By name, from the profile, or found on the window as it is now."""
-    from wowbot.hud import load_layout
+    from wowbot.hud import load_layout, stock_layout
 
     name = options.layout if options.layout != "auto" else profile.facts.layout
     if name != "auto":
@@ -130,6 +130,8 @@ def live_layout(profile: Profile, options: RunOptions, window: Window) -> Layout
     finally:
         grabber.close()
     found = calibrate([image], era=profile.facts.era)
+    if found.layout is None and window.wm_class == TRAINING_GROUND:
+        return stock_layout(profile.facts.era, (window.rect.width, window.rect.height))
     if found.layout is None:
         refused = found.refused
         cause = "" if refused is None else f" ({refused.cause}: {refused.evidence})"
