@@ -275,7 +275,8 @@ class AurasReader:
         u = self.unit
         rect = Rect(round(box[0] - 4 * u), round(box[1] + box[3] + 0.3 * u), round(box[2] + 8 * u), round(12.5 * u))
         glyphs = cut(
-            rect.crop(image), Rule(3.4 * u, 11.5 * u, gold=True, outlined=False, gap=1.1, uneven=0.6, whole=True)
+            rect.crop(image),
+            Rule(3.4 * u, 11.5 * u, gold=True, outlined=False, gap=1.1, uneven=0.6, whole=True, level=0.6),
         )
         if not glyphs:
             return

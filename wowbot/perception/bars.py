@@ -24,6 +24,8 @@ COVERED: dict[Style, float] = {"classic": 0.045, "retail": 0.0, "custom": 0.0}
 covers 2.4 to 2.8 % (4 px of 151 on several 1080p screenshots), its shadow dims about 2 px more."""
 RING_HIDES = 0.028
 """Share of the own bar's start that the ring hides for good: a fill that ends there cannot be seen."""
+RING_PCT = 1.0
+"""What is read then: empty or up to 2.8 pct."""
 RING_CONTRAST = 14.0
 """Least difference of mean colour, 0..255, between the ring and the empty bar beside it."""
 RING_WHY = "the portrait's ring hides the first 3 pct of the bar"
@@ -142,7 +144,7 @@ class BarReader:
 
     def _pct(self, fill: Fill) -> float:
         """Columns to percent; the far end's cap, under a pixel wide, counts as filled when the fill reaches it."""
-        if fill.edge >= self._width - 1.3:
+        if fill.edge >= self._width - 0.8:
             return 100.0
         return 100.0 * max(0.0, fill.edge) / self._width
 
@@ -154,7 +156,7 @@ class BarReader:
             if number.full is not None:
                 out[f"{self._prefix}health.max"] = Reading(number.full, confidence, why)
         if pct == 0.0 and ringed:
-            pct, confidence, why = 100.0 * RING_HIDES / 2, min(confidence, 0.6), RING_WHY
+            pct, confidence, why = RING_PCT, min(confidence, 0.6), RING_WHY
         out[f"{self._prefix}health.pct"] = Reading(pct, confidence, why)
         out[f"{self._prefix}dead"] = Reading(float(fill.edge <= 0.0), confidence if pct else 0.8 * confidence, why)
 

@@ -7,6 +7,7 @@ from typing import ClassVar, Literal, NamedTuple
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from wowbot.config import bind
 from wowbot.core.frame import Image
@@ -24,8 +25,8 @@ LEAST = 75.0
 dark (black at half opacity)."""
 GRAY = 60.0
 """Least brightness of a grey fill: (179, 179, 179) times the texture is 64 to 136."""
-EDGE = 0.7
-"""Least coherence of the bar's upper and lower edge over its width (0.9 seen; scenery stays below 0.5)."""
+EDGE = 0.55
+"""Least coherence of the bar's upper and lower edge over its width (0.62 to 0.95 seen; scenery stays below 0.5)."""
 FINISHED = "the cast has finished"
 STOPPED = "the cast was interrupted or failed"
 NO_CAST = "no cast bar is shown"
@@ -118,27 +119,27 @@ class CastReader:
         """The bar in the likeliest of its places, None where there is none."""
         if self._options.style == "custom":
             return self._look(image, self._near)
-        tops = self._edged(image)
-        for top in sorted(tops, key=lambda t: t != self._near):
+        for top in self._edged(image):
             bar = self._look(image, top)
             if bar is not None:
                 return bar
         return None
 
     def _edged(self, image: Image) -> list[int]:
-        """Places whose upper and lower edge both run the whole width."""
+        """Places whose upper and lower edge both run the whole width, the clearest first; the place of before is favoured."""
         if not self._tops:
             return []
         rect, first = self._rect, max(0, self._tops[0] - 4)
         height = self._tops[-1] + rect.height + 5 - first
         strip = Rect(rect.left + rect.width // 20, first, rect.width - rect.width // 10, height)
         edges = row_edges(np.asarray(cv2.cvtColor(strip.crop(image), cv2.COLOR_BGR2GRAY), np.uint8))
-        found = []
+        strengths = {}
         for top in self._tops:
             upper, lower = top - first, top + rect.height - first
-            if best_near(edges, upper, 2) > EDGE and best_near(edges, lower, 2) > EDGE:
-                found.append(top)
-        return found
+            strength = min(best_near(edges, upper, 2), best_near(edges, lower, 2))
+            if strength > EDGE:
+                strengths[top] = strength + 0.1 * (top == self._near)
+        return sorted(strengths, key=lambda top: -strengths[top])
 
     def _look(self, image: Image, top: int) -> Bar | None:
         rect = self._rect
@@ -166,7 +167,7 @@ class CastReader:
             return None
         gray = np.asarray(cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY), np.float32)
         start = np.median(gray[:, : max(3, gray.shape[1] // 40)], axis=1, keepdims=True)
-        profile = np.clip(np.median(gray / np.maximum(start, 1.0), axis=0), 0.0, 1.0).astype(np.float32)
+        profile = gray_profile(gray, start[:, 0])
         found = step(profile, text_columns(crop, max(1, round(1.5 * self._scale))))
         if found.agreement < 0.75:
             return None
@@ -195,7 +196,9 @@ class CastReader:
         """By the colour; vanilla draws both amber, so there only a bar that shrinks is a channel."""
         if bar.hue == "green":
             return Reading(1.0, 0.9)
-        if not self._vanilla or bar.hue == "gray":
+        if bar.hue == "gray":
+            return unknown("a grey bar does not tell a channel from a cast")
+        if not self._vanilla:
             return Reading(0.0, 0.9 if bar.hue == "yellow" else 0.5)
         last, before = hints.last.get(f"{self._prefix}pct"), hints.last.get(f"{self._prefix}channel")
         if last is None or not isinstance(last.value, float):
@@ -208,6 +211,24 @@ class CastReader:
         absent = unknown(why)
         out.update(dict.fromkeys(self.provides, absent))
         out[f"{self._prefix}active"] = Reading(0.0, 0.95, why if why in (FINISHED, STOPPED) else "")
+
+
+def gray_profile(gray: NDArray[np.float32], start: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Each column's likeness to the bar's first columns, 0..1: as bright, and with the same vertical texture.
+
+    A pale sky behind the empty part may be as bright as a grey fill, but it has no texture.
+
+    Args:
+        gray: brightness, (H, W).
+        start: brightness of the first columns by row.
+    """
+    bright = np.median(gray / np.maximum(start, 1.0)[:, None], axis=0)
+    strong = start >= 0.8 * start.max()
+    contrast = float(start[strong].mean() / max(1.0, start[~strong].mean())) if (~strong).any() else 1.0
+    if contrast > 1.25:
+        texture = gray[strong].mean(0) / np.maximum(gray[~strong].mean(0), 1.0)
+        bright = np.minimum(bright, (texture - 1.0) / (contrast - 1.0))
+    return np.clip(bright, 0.0, 1.0).astype(np.float32)
 
 
 def hue_of_cast(blue: float, green: float, red: float) -> str:

@@ -210,7 +210,7 @@ def _sharp(profile: Profile, edge: float) -> bool:
     """Whether the colour ends at once, as a fill does; under the rim of a portrait's ring it fades over some pixels."""
     last = round(edge)
     if last >= len(profile) - 1:
-        return False
+        return True
     return (
         float(profile[max(0, last - 4) : max(1, last - 1)].min()) > 0.85
         and float(profile[min(last + 1, len(profile) - 1)]) < 0.3

@@ -23,8 +23,6 @@ CLASSES = "0123456789smhd?"
 """What a glyph can be; "?" is anything else."""
 HIGH, WIDE = 16, 10
 WEIGHTS = Path(__file__).with_name("glyphs.npz")
-THRESHOLD = 0.55
-"""Share of the text's own brightness that divides a glyph from its outline."""
 OUTLINE = 0.62
 """A glyph's surroundings may be this bright, as a share of the glyph's brightness, at their median."""
 SURE = 0.80
@@ -41,6 +39,7 @@ class Rule(NamedTuple):
         outlined: a dark outline is drawn round every glyph.
         gap, uneven: widest gap between two glyphs of a line, and how much their heights may differ, in heights.
         whole: wide glyphs are letters (an m), not digits that touch.
+        level: share of the text's own brightness that divides a glyph from what is round it.
     """
 
     low: float
@@ -53,6 +52,7 @@ class Rule(NamedTuple):
     gap: float = 0.6
     uneven: float = 0.2
     whole: bool = False
+    level: float = 0.78
 
 
 class Glyph(NamedTuple):
@@ -92,7 +92,7 @@ def cut(crop: Image, rule: Rule) -> list[Glyph]:
     peak = float(np.partition(light.ravel(), -4)[-4]) if light.size > 4 else 0.0
     if peak < 40:
         return []
-    mask = (light > THRESHOLD * peak).astype(np.uint8)
+    mask = (light > rule.level * peak).astype(np.uint8)
     count, found_labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     labels = np.asarray(found_labels, np.int32)
     shade = crop.max(axis=2)

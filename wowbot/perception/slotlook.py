@@ -135,7 +135,7 @@ def red_key(button: Image) -> bool | None:
     crop = (
         np.asarray(cv2.convertScaleAbs(crop, alpha=min(5.0, 200.0 / max(peak, 1.0))), np.uint8) if peak < 200 else crop
     )
-    rule = Rule(3.5 * unit, 12.5 * unit, right=25.5 * unit, bottom=10.0 * unit, slack=3.6 * unit)
+    rule = Rule(3.5 * unit, 12.5 * unit, right=25.5 * unit, bottom=10.0 * unit, slack=3.6 * unit, level=0.55)
     other = np.maximum(crop[..., 0], crop[..., 1])
     redness = np.clip(crop[..., 2].astype(np.int16) - other - (other >> 1), 0, 255).astype(np.uint8)
     red = cut(np.repeat(redness[..., None], 3, axis=2), rule._replace(low=1.1 * unit, bottom=None, outlined=False))

@@ -20,8 +20,8 @@ COMBAT = 0.15
 """Share of crimson on the level's disc from which the swords stand there (0.45 seen, 0 without)."""
 REST = 0.4
 """Share of gold on the level's disc above and below its digits' rows from which the sleep sign's disc is there."""
-LETTERS = 0.045
-"""Share of bright gold round there from which the sleep sign's letters are there."""
+LETTERS = 0.12
+"""Share of bright gold up to the right of there from which the sleep sign's letters are there."""
 ORNAMENT = 0.4
 """Share of gold or silver round the portrait from which an ornament is there; combo points and the level cover the rest."""
 Points = tuple[NDArray[np.intp], NDArray[np.intp]]
@@ -69,7 +69,6 @@ class UnitFrameReader:
         self._strip = strip_points(self._options.strip, self._size)
         self._rings = _rings(self._options.portrait, self._size) if self._options.portrait else None
         self._k = context.layout.ui_scale
-        self._near = np.zeros(0, np.bool_)
         self._disc, self._caps = self._status_points()
         self._world = grid((0, 0, *self._size), 24, 40, self._size, 0.2)
         self.provides = self._terms()
@@ -105,7 +104,9 @@ class UnitFrameReader:
             return True
         score = self._presence.score(image)
         there, sure = shown(score)
-        if DOUBTFUL <= score < (SURE_SMALL if self._small else SHOWN):
+        if self._small and there and not self._presence.ends(image):
+            there, sure = False, 0.8
+        elif DOUBTFUL <= score < (SURE_SMALL if self._small else SHOWN):
             fill = measure(self._health.crop(image), "green", 1.5 * self._least)
             vouched = fill.edge > 0.1 * self._health.width and fill.agreement > 0.9
             there = vouched if score < SHOWN or not self._power_seen(image) else there
@@ -140,11 +141,13 @@ class UnitFrameReader:
         x, y, w, h = box
         reach, k = 12.0 * self._k, self._k
         place = (round(x + w / 2 - reach), round(y + h / 2 - reach), round(2 * reach), round(2 * reach))
-        points = grid(place, 17, 17, self._size, 0.0)
+        points = grid(place, 25, 25, self._size, 0.0)
         assert points is not None
         dy, dx = points[0] - (y + h / 2), points[1] - (x + w / 2)
-        inside, beyond = dx * dx + dy * dy < (8 * k) ** 2, np.abs(dy) > 5.5 * k
-        self._near = inside[beyond]
+        apart = np.hypot(dx, dy)
+        inside, beyond = apart < 8 * k, (apart < 8 * k) & (np.abs(dy) > 5.5 * k)
+        wedge = (apart < 11.5 * k) & (dx > 1.5 * k) & (dy < -4.5 * k)
+        self._letters: Points = (points[0][wedge], points[1][wedge])
         return (points[0][inside], points[1][inside]), (points[0][beyond], points[1][beyond])
 
     def _read_own(self, image: Image, out: dict[str, Reading], hints: Hints) -> None:
@@ -159,12 +162,9 @@ class UnitFrameReader:
     def _classic_rest(self, image: Image) -> Reading:
         """The sleep sign: a golden disc in the level's place, or golden letters across it, where no digit reaches."""
         assert self._caps is not None
-        parts = image[self._caps].astype(np.int16)
-        blue, low = parts[:, 0], np.minimum(parts[:, 1], parts[:, 2])
-        gold = (low > 45) & (low > 1.6 * blue)
-        share, bright = float(gold[self._near].mean()), float((gold & (low > 165)).mean())
+        share, bright = _golden(image[self._caps], 45), _golden(image[self._letters], 165)
         sign = share > REST or bright > LETTERS
-        sure = min(abs(share - REST), abs(bright - LETTERS)) > 0.01
+        sure = min(abs(share - REST), abs(bright - LETTERS)) > 0.03
         return Reading(float(sign), 0.9 if sure else 0.6)
 
     def _retail_rest(self, image: Image) -> Reading:
@@ -221,6 +221,13 @@ def classification(image: Image, rings: tuple[Points, Points]) -> Reading:
     if max(gold, silver) < ORNAMENT or apart < 25.0:
         return Reading("normal", 0.6 if max(gold, silver) > ORNAMENT else 0.85)
     return Reading("elite", 0.7) if gold >= silver else Reading("rare", 0.6)
+
+
+def _golden(parts: NDArray[np.uint8], least: int) -> float:
+    """Share of gold at least so bright."""
+    blue, green, red = (parts[:, i].astype(np.int16) for i in range(3))
+    low = np.minimum(green, red)
+    return float(((low > least) & (low > 1.6 * blue)).mean())
 
 
 def _crimson(parts: NDArray[np.uint8]) -> float:
