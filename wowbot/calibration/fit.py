@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from wowbot.calibration.client import Client, best_scale, find_minimap, is_main, solve_classic, whole
 from wowbot.calibration.era import centred_main_row, classic_era, classic_evidence, training_era
@@ -200,7 +200,7 @@ def _results(layout: Layout, client: Client, groups: Groups, era: Era) -> tuple[
     results = []
     for region, place in layout.regions.items():
         group = groups.found.get(by_name[region].group) if region in by_name else None
-        if group is None:
+        if group is None or _comes_and_goes(region):
             results.append(ElementResult(region, "expected", 0.0, place.rect))
         else:
             results.append(ElementResult(region, group.status, group.score, place.rect, group.mend))
@@ -213,8 +213,7 @@ def _results(layout: Layout, client: Client, groups: Groups, era: Era) -> tuple[
     return tuple(results)
 
 
-def renamed(calibration: Calibration, name: str) -> Calibration:
-    """The same answer under another layout name."""
-    if calibration.layout is None:
-        return calibration
-    return replace(calibration, layout=replace(calibration.layout, name=name))
+def _comes_and_goes(region: str) -> bool:
+    """Parts that share a group's place and are shown only at times, so that one frame proves nothing."""
+    unit, _, part = region.partition(".")
+    return unit in ("pet", "targettarget", "combo_points", "runes") or part in ("cast", "auras")

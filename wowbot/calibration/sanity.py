@@ -22,6 +22,7 @@ FLAT_SHARE = 0.35
 CUSTOM_SHARE = 0.005
 """Share of pixels on long straight level or upright edges; scenery alone has 0.001 to 0.0045."""
 SURVEY_HEIGHT = 720
+NEARLY = 0.46
 
 
 def merge(images: Sequence[Image]) -> Image:
@@ -113,17 +114,19 @@ def diagnose(image: Image, measured: Mapping[str, float]) -> Refusal:
     lines, share = level_lines(plane)
     flat = _flat_share(plane)
     measured = {**measured, "straight_share": share, "flat_share": flat}
-    best = max((v for n, v in measured.items() if n.endswith(".player")), default=0.0)
+    best = max((measured.get(f"{kind}.player", 0.0) for kind in ("classic", "retail")), default=0.0)
     if flat > FLAT_SHARE:
         return Refusal(
             "covered", f"{flat:.0%} of the frame is exactly flat: another window or an empty capture", measured
         )
-    for cause, test in (("loading_screen", _loading), ("login_screen", _login), ("character_screen", _characters)):
-        evidence = test(lines)
-        if evidence and share < CUSTOM_SHARE:
-            return Refusal(cause, evidence, measured)  # type: ignore[arg-type]
-    text = f"the best agreement with a stock player frame is {best:.2f} of 1, under 0.5"
-    if share >= CUSTOM_SHARE:
+    for test in (_loading, _login, _characters):
+        refusal = test(lines, measured)
+        if refusal is not None:
+            return refusal
+    text = f"the best agreement with a stock player frame is {best:.2f} of 1"
+    if best >= NEARLY:
+        text = f"a frame agrees with the stock player frame by {best:.2f} of 1, but its rails or its action bar do not"
+    if share >= CUSTOM_SHARE or best >= NEARLY:
         return Refusal("custom_hud", f"{text}, while {share:.1%} of the frame is panel edges", measured)
     return Refusal("no_hud", f"{text}, and only {share:.1%} of the frame is panel edges", measured)
 
@@ -134,26 +137,34 @@ def _flat_share(plane: Plane) -> float:
     return float(np.mean(blocks.max(axis=(1, 3)) == blocks.min(axis=(1, 3))))
 
 
-def _loading(lines: Sequence[Line]) -> str:
+def _mostly(part: Sequence[Line], lines: Sequence[Line]) -> bool:
+    """Whether these lines are most of what is straight on the frame; over a HUD they are a small part."""
+    return sum(line.width for line in part) >= 0.5 * sum(line.width for line in lines)
+
+
+def _loading(lines: Sequence[Line], measured: Mapping[str, float]) -> Refusal | None:
     """A loading bar: two level edges as wide as half the frame, centred, near the bottom."""
     bar = [line for line in lines if line.y > 0.75 and line.centred() and 0.3 < line.width < 0.8]
-    rows = {round(line.y, 3) for line in bar}
-    return (
-        f"a bar {bar[0].width:.0%} of the frame wide lies centred at {bar[0].y:.0%} of its height"
-        if len(rows) >= 2
-        else ""
-    )
+    if len({round(line.y, 3) for line in bar}) < 2 or not _mostly(bar, lines):
+        return None
+    text = f"a bar {bar[0].width:.0%} of the frame wide lies centred at {bar[0].y:.0%} of its height, and nothing else"
+    return Refusal("loading_screen", text, measured)
 
 
-def _login(lines: Sequence[Line]) -> str:
+def _login(lines: Sequence[Line], measured: Mapping[str, float]) -> Refusal | None:
     """Account and password: two centred boxes of one width, one below the other."""
     edges = [line for line in lines if 0.3 < line.y < 0.85 and line.centred() and 0.07 < line.width < 0.3]
-    rows = sorted({round(line.y, 2) for line in edges})
-    return f"{len(rows)} centred box edges of one width lie one below the other" if len(rows) >= 4 else ""
+    rows = {round(line.y, 2) for line in edges}
+    if len(rows) < 4 or not _mostly(edges, lines):
+        return None
+    return Refusal("login_screen", f"{len(rows)} centred box edges lie one below the other, and little else", measured)
 
 
-def _characters(lines: Sequence[Line]) -> str:
+def _characters(lines: Sequence[Line], measured: Mapping[str, float]) -> Refusal | None:
     """The character list: many level edges of one width on the right, and a centred button at the bottom."""
-    listed = {round(line.y, 2) for line in lines if line.left > 0.68 and 0.1 < line.width < 0.3}
-    button = any(line.y > 0.85 and line.centred() and 0.07 < line.width < 0.25 for line in lines)
-    return f"{len(listed)} list rows on the right over a centred button" if len(listed) >= 5 and button else ""
+    listed = [line for line in lines if line.left > 0.68 and 0.1 < line.width < 0.3]
+    button = [line for line in lines if line.y > 0.85 and line.centred() and 0.07 < line.width < 0.25]
+    rows = {round(line.y, 2) for line in listed}
+    if len(rows) < 5 or not button or not _mostly([*listed, *button], lines):
+        return None
+    return Refusal("character_screen", f"{len(rows)} list rows on the right over a centred button", measured)

@@ -1,0 +1,140 @@
+"""Calibration on drawn frames: scale, place and era come out right, whatever size and gamma."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from frames import frame
+
+from wowbot.calibration import calibrate, check_layout
+from wowbot.core.layout import Era, Layout
+
+CASES: dict[str, tuple[Era, tuple[int, int], float, float]] = {
+    "vanilla 4:3": ("vanilla", (1024, 768), 1.0, 1.0),
+    "tbc dark": ("tbc", (1280, 1024), 0.9, 0.8),
+    "wotlk 1080p": ("wotlk", (1920, 1080), 1.0, 1.0),
+    "classic_era small ui": ("classic_era", (1600, 900), 0.75, 1.0),
+    "retail bright": ("retail", (1920, 1080), 1.0, 1.3),
+    "retail 4K": ("retail", (3840, 2160), 1.0, 1.0),
+}
+BARS = ("player.health", "player.power", "target.health", "target.power")
+
+
+def worst_edge(found: Layout, truth: Layout, regions: tuple[str, ...]) -> int:
+    """Largest distance of any edge of these regions, px."""
+    return max(abs(a - b) for name in regions for a, b in zip(found.regions[name].rect, truth.regions[name].rect))
+
+
+@pytest.mark.parametrize(("era", "size", "share", "gamma"), CASES.values(), ids=CASES)
+def test_scale_place_and_era_are_found(era: Era, size: tuple[int, int], share: float, gamma: float) -> None:
+    image, truth = frame(era, size, share, gamma)
+    answer = calibrate([image])
+    assert answer.layout is not None
+    layout = answer.layout
+    assert layout.era == era
+    assert layout.ui_scale == pytest.approx(truth.ui_scale, rel=0.002)
+    assert layout.size_wh == size
+    assert worst_edge(layout, truth, BARS) <= 1
+    found, drawn = (lay.regions["actionbar.main"].options["boxes"] for lay in (layout, truth))
+    assert np.abs(np.array(found) - np.array(drawn)).max() <= 1
+    assert set(truth.regions) <= set(layout.regions)
+
+
+def test_the_bars_being_nearly_empty_changes_nothing() -> None:
+    image, truth = frame("wotlk", (1280, 720), health_pct=2.0)
+    answer = calibrate([image])
+    assert answer.layout is not None
+    assert worst_edge(answer.layout, truth, BARS) <= 1
+
+
+def test_two_runs_on_one_frame_give_the_same_layout() -> None:
+    image, _ = frame("wotlk", (1280, 720))
+    assert calibrate([image]).layout == calibrate([image]).layout
+
+
+def test_every_region_has_a_status_and_missing_ones_are_not_in_the_layout() -> None:
+    image, _ = frame("wotlk", (1280, 720))
+    answer = calibrate([image])
+    assert answer.layout is not None
+    kept = {e.name for e in answer.elements if e.status != "missing"}
+    assert kept == set(answer.layout.regions)
+    status = {e.name: e.status for e in answer.elements}
+    assert status["player.health"] == status["actionbar.main"] == status["minimap"] == "found"
+    assert status["player.cast"] == status["pet.health"] == "expected"
+    assert all(e.rect is None for e in answer.elements if e.status == "missing")
+
+
+def test_a_title_bar_and_borders_are_found_as_the_client_area() -> None:
+    image, truth = frame("wotlk", (1280, 720))
+    bordered = cv2.copyMakeBorder(image, 30, 8, 8, 8, cv2.BORDER_CONSTANT, value=(90, 60, 50))
+    answer = calibrate([bordered])
+    assert answer.layout is not None
+    for name in (*BARS, "actionbar.main", "minimap"):
+        found, drawn = answer.layout.regions[name].rect, truth.regions[name].rect
+        assert max(abs(found.left - drawn.left - 8), abs(found.top - drawn.top - 30)) <= 2, name
+
+
+def test_jpeg_and_blur_keep_the_fit() -> None:
+    image, truth = frame("classic_era", (1920, 1080))
+    _, data = cv2.imencode(".jpg", cv2.GaussianBlur(image, (0, 0), 0.8), [cv2.IMWRITE_JPEG_QUALITY, 60])
+    answer = calibrate([np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8)])
+    assert answer.layout is not None
+    assert worst_edge(answer.layout, truth, BARS) <= 2
+
+
+def test_an_era_that_is_named_is_kept() -> None:
+    image, _ = frame("vanilla", (1024, 768))
+    answer = calibrate([image], "tbc")
+    assert answer.layout is not None
+    assert answer.layout.era == "tbc"
+
+
+def test_a_retail_frame_is_no_wotlk_frame() -> None:
+    image, _ = frame("retail", (1920, 1080))
+    answer = calibrate([image], "wotlk")
+    assert answer.layout is None
+    assert answer.refused is not None
+
+
+@pytest.mark.parametrize("era", ["other", "cata"])
+def test_an_era_without_a_stock_hud_is_refused_by_name(era: str) -> None:
+    with pytest.raises(ValueError, match="era must be auto or one of"):
+        calibrate([np.zeros((720, 1280, 3), np.uint8)], era)
+
+
+# -- the run-time check ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("era", ["wotlk", "retail"])
+def test_a_layout_fits_its_frame_and_not_a_shifted_one(era: Era) -> None:
+    image, layout = frame(era, (1920, 1080))
+    assert check_layout(image, layout).fits
+    health = check_layout(np.roll(image, (17, 23), (0, 1)), layout)
+    assert not health.fits
+    assert "calibrate again" in health.why
+
+
+def test_a_layout_of_another_scale_does_not_fit() -> None:
+    image, _ = frame("wotlk", (1920, 1080))
+    _, other = frame("wotlk", (1920, 1080), 0.75)
+    assert not check_layout(image, other).fits
+
+
+def test_a_frame_of_another_size_does_not_fit() -> None:
+    image, layout = frame("wotlk", (1280, 720))
+    health = check_layout(image[:600], layout)
+    assert not health.fits
+    assert "1280x600" in health.why
+
+
+def test_a_window_over_the_player_frame_alone_does_not_stop_the_run() -> None:
+    image, layout = frame("wotlk", (1280, 720))
+    covered = image.copy()
+    covered[:120, :260] = (40, 60, 80)
+    assert check_layout(covered, layout).fits
+
+
+def test_a_black_frame_does_not_fit() -> None:
+    image, layout = frame("wotlk", (1280, 720))
+    assert not check_layout(np.zeros_like(image), layout).fits
