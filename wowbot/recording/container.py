@@ -91,12 +91,18 @@ class McapWriter:
         self._record(self._channels[number])
         return number
 
-    def adopt(self, channels: Mapping[int, Channel], schemas: Mapping[int, Schema]) -> None:
-        """Take over what a recovered file has already declared."""
+    def adopt(
+        self,
+        channels: Mapping[int, Channel],
+        schemas: Mapping[int, Schema],
+        counts: Mapping[int, int],
+        times: tuple[int, int],
+    ) -> None:
+        """Take over what a recovered file has already declared and holds, for the closing statistics."""
         self._channels, self._schemas = dict(channels), dict(schemas)
+        self._counts, self._times = dict(counts), times
 
-    def count(self, channel_id: int, log_time: int) -> None:
-        """Let a message stand in the closing statistics."""
+    def _count(self, channel_id: int, log_time: int) -> None:
         low, high = self._times if self._counts else (log_time, log_time)
         self._times = min(low, log_time), max(high, log_time)
         self._counts[channel_id] = self._counts.get(channel_id, 0) + 1
@@ -109,7 +115,7 @@ class McapWriter:
             channel_id, sequence & 0xFFFFFFFF, log_time, log_time
         )
         self._write([head, *parts])
-        self.count(channel_id, log_time)
+        self._count(channel_id, log_time)
         return at
 
     def attach(self, name: str, data: bytes) -> None:

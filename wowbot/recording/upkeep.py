@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -92,7 +93,7 @@ def recover(path: Path, out: Path | None = None) -> Ending:
                 shutil.copyfile(recording.path, out)
             return recording.ending
         end, channels, schemas, target = file.end, file.channels, file.schemas, out or recording.path
-        spans = [(m.channel_id, m.log_time) for _, m in recording.heads()]
+        counts = Counter(message.channel_id for _, message in recording.heads())
     try:
         if out is not None:
             shutil.copyfile(path / "recording.mcap" if path.is_dir() else path, out)
@@ -100,9 +101,7 @@ def recover(path: Path, out: Path | None = None) -> Ending:
             stream.truncate(end)
             stream.seek(end)
             mcap = McapWriter(stream, end)
-            mcap.adopt(channels, schemas)
-            for channel_id, log_time in spans:
-                mcap.count(channel_id, log_time)
+            mcap.adopt(channels, schemas, counts, (index.first_t_ns, index.last_t_ns))
             index.ending = index.ending or Ending(index.ticks, index.frames, 0, 0, "recovered after a crash")
             finish(mcap, index)
     except OSError as error:
