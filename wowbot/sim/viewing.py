@@ -30,6 +30,7 @@ HORIZON = 0.36
 FOCAL = 0.5 / math.tan(math.radians(25.0))
 """Screen heights per unit of slope: a vertical field of view of 50 degrees."""
 PLATE_YD = 41.0
+GATE_YD = 4.0
 NEAR_YD = 2.0
 FADE_S, FAILED_S = 0.35, 1.0
 """A finished bar fades; a failed one is held a second first (CastingBarFrame.lua)."""
@@ -155,8 +156,21 @@ def bodies(world: World, camera: Camera) -> tuple[BodyView, ...]:
         placed = camera.place(unit.x, unit.y)
         if placed is not None and world.sees(world.player, unit):
             found.append((placed[1], _body(world, unit, placed)))
+    if world.door_closed:
+        gate = camera.place(*world.door.at)
+        if gate is not None:
+            found.append((gate[1], _gate(gate)))
     found.sort(key=lambda item: -item[0])
     return tuple(body for _, body in found)
+
+
+def _gate(placed: tuple[float, float]) -> BodyView:
+    x, depth = placed
+    feet, top = Camera.height(depth, 0.0), Camera.height(depth, GATE_YD)
+    return BodyView(
+        x=x, y=feet, plate_y=top, height=feet - top, distance_yd=depth - CAMERA_BACK_YD, name="Closed Gate", kind="gate",
+        level=0, health_pct=100.0, reaction=5, plate=False,
+    )  # fmt: skip
 
 
 def _body(world: World, unit: Creature, placed: tuple[float, float]) -> BodyView:

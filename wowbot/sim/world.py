@@ -289,6 +289,8 @@ class World:
         wall = self.door.at[0]
         if self.door_closed and (x < wall) != (unit.x < wall):
             unit.x = wall - 0.5 if x < wall else wall + 0.5
+            if unit is self.player:
+                self.say_error("A closed gate bars the way")
 
     # ------------------------------------------------------------------ news
 
