@@ -114,7 +114,11 @@ def click_at(world: World, layout: Layout, at: tuple[int, int]) -> str:
     """
     for name in _FRONT_FIRST:
         region = layout.regions.get(name)
-        if region is None or not _inside(at, region.rect):
+        if region is None:
+            continue
+        lower = _lower_px(world, layout) if name.startswith("popup.") else 0
+        left, top, width, height = region.rect
+        if not _inside(at, (left, top, width, height + lower)):
             continue
         if name.startswith("popup.") and world.popup is not None:
             world.click_popup(int(name[-1]))
@@ -129,6 +133,12 @@ def click_at(world: World, layout: Layout, at: tuple[int, int]) -> str:
                     world.click_slot(name.removeprefix("actionbar."), number)
                     return name
     return ""
+
+
+def _lower_px(world: World, layout: Layout) -> int:
+    """A long text pushes the buttons down by a line of 13 units for about each 44 letters."""
+    letters = len(world.popup.text) if world.popup is not None else 0
+    return round(letters // 44 * 13 * layout.ui_scale)
 
 
 _FRONT_FIRST = ("popup.button1", "popup.button2", "loot")
