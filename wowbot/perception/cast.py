@@ -126,7 +126,7 @@ class CastReader:
         return None
 
     def _edged(self, image: Image) -> list[int]:
-        """Places whose upper and lower edge both run the whole width, the clearest first; the place of before is favoured."""
+        """Places whose upper and lower edge both run the whole width, the clearest first, favouring the one of before."""
         if not self._tops:
             return []
         rect, first = self._rect, max(0, self._tops[0] - 4)

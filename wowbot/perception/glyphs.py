@@ -26,6 +26,8 @@ WEIGHTS = Path(__file__).with_name("glyphs.npz")
 OUTLINE = 0.62
 """A glyph's surroundings may be this bright, as a share of the glyph's brightness, at their median."""
 SURE = 0.80
+THIN_LEVEL = 0.55
+"""Level at which thin or small strokes are still cut whole."""
 
 
 class Rule(NamedTuple):
@@ -120,7 +122,18 @@ def classify(pictures: Floats) -> tuple[str, Floats]:
 
 
 def read_number(crop: Image, rule: Rule) -> Number:
-    """A printed whole number, "" where none is."""
+    """A printed whole number, "" where none is.
+
+    Thin strokes blur into their outline and bright art touches bold ones: the second level is for the former.
+    """
+    first = _read_at(crop, rule)
+    if first.text:
+        return first
+    second = _read_at(crop, rule._replace(level=THIN_LEVEL))
+    return second if second.text or not first.doubt else first
+
+
+def _read_at(crop: Image, rule: Rule) -> Number:
     glyphs = cut(crop, rule)
     if not glyphs:
         return NOTHING
