@@ -73,6 +73,11 @@ _GROUPS = (
     _Group("swing.", "unseen", "mh.remains:s oh.remains:s ranged.remains:s", "no swing timer on the stock HUD"),
     _Group("bags.", "unseen", "free:count full:f", "bags are closed in play"),
     _Group("bobber.", "seen", "exists:f x:px y:px splash:f", "fishing bobber, by the detector"),
+    *(_Group(f"{name}.", "seen", "visible:f count:count x:px y:px dx dy size:pct id:count",
+             f"{name}: how many the detector tracks; place, offset from the frame's centre and height of the nearest to it "
+             "(dx, dy, size in pct of the frame's height)") for name in ("enemy", "corpse", "quest_mark", "resource_node")),
+    _Group("players.", "seen", "count:count", "players the detector tracks, the own one too"),
+    _Group("detector.", "seen", "age:s", "age of the frame the newest detections are from"),
     _Group("", "seen", "blood:count frost:count unholy:count death:count", "runes ready, where the rune frame is read"),
     _Group("movement.", "unseen", "remains:s distance:yd speed", "how far one must still walk"),
     _Group("active_dot.", "unseen", "*:count", "targets that have it; the target frame shows one"),

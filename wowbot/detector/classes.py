@@ -1,23 +1,10 @@
-"""What the shipped detector finds, in the order of the label files."""
+"""One labelled object of a training picture."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-CLASSES = (
-    "nameplate_hostile",
-    "nameplate_neutral",
-    "nameplate_friendly",
-    "enemy",
-    "corpse",
-    "quest_mark",
-    "resource_node",
-    "bobber",
-    "player",
-)
-"""nameplate_*: the health bar with its border, without the name above it. enemy: a living attackable body. corpse: a
-lootable body with its sparkle. quest_mark: ! or ? over a head. resource_node: a sparkling herb, ore or chest. bobber: the
-fishing float. player: a player's body, the own one too."""
+from wowbot.core.detection import CLASSES
 
 
 class Box(NamedTuple):
@@ -37,3 +24,19 @@ class Box(NamedTuple):
         """The line of a YOLO label file: class, centre and size as shares of the picture."""
         cx, cy = (self.x0 + self.x1) / 2 / width, (self.y0 + self.y1) / 2 / height
         return f"{self.label} {cx:.6f} {cy:.6f} {(self.x1 - self.x0) / width:.6f} {(self.y1 - self.y0) / height:.6f}"
+
+    @staticmethod
+    def of_yolo(line: str, width: int, height: int) -> Box:
+        """Back from such a line.
+
+        Raises:
+            ValueError: not five numbers of a known class within the picture.
+        """
+        label, cx, cy, w, h = line.split()
+        x, y, half_w, half_h = float(cx) * width, float(cy) * height, float(w) * width / 2, float(h) * height / 2
+        if not 0 <= int(label) < len(CLASSES) or not all(-0.01 <= float(v) <= 1.01 for v in (cx, cy, w, h)):
+            raise ValueError(f"found {line.strip()!r}, expected `class cx cy w h` with shares 0..1")
+        return Box(int(label), x - half_w, y - half_h, x + half_w, y + half_h)
+
+
+__all__ = ["CLASSES", "Box"]

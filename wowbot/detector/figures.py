@@ -133,7 +133,7 @@ def enemy(rng: Rng, picture: Image, at: tuple[int, int], size: int) -> Box | Non
 def player(rng: Rng, picture: Image, at: tuple[int, int], size: int) -> Box | None:
     """A player: bright armour in two tones and a weapon or cape."""
     mask = humanoid(rng, size)
-    tone = np.float32(rng.permutation([rng.uniform(120, 240), rng.uniform(60, 160), rng.uniform(20, 110)]))
+    tone = f32(rng.permutation([rng.uniform(120, 240), rng.uniform(60, 160), rng.uniform(20, 110)]))
     box = paint(rng, picture, mask, at, tone)
     upper = np.zeros_like(mask)
     upper[: round(size * 0.52)] = mask[: round(size * 0.52)]
@@ -144,7 +144,8 @@ def player(rng: Rng, picture: Image, at: tuple[int, int], size: int) -> Box | No
 def corpse(rng: Rng, picture: Image, at: tuple[int, int], size: int) -> Box | None:
     """A body on its side, with the loot sparkle."""
     mask = np.ascontiguousarray(cv2.rotate(humanoid(rng, size), cv2.ROTATE_90_CLOCKWISE))
-    flat = cv2.resize(mask, (mask.shape[1], max(4, round(mask.shape[0] * rng.uniform(0.5, 0.8)))))
+    height = max(4, round(mask.shape[0] * rng.uniform(0.5, 0.8)))
+    flat = np.asarray(cv2.resize(mask, (mask.shape[1], height)), np.uint8)
     box = paint(rng, picture, flat, at, earthy(rng) * 0.8)
     if box is not None:
         _glitter(rng, picture, box, int(rng.integers(8, 22)))
@@ -175,7 +176,7 @@ def quest_mark(rng: Rng, picture: Image, at: tuple[int, int], size: int) -> Box 
     (w, h), _ = cv2.getTextSize(text, cv2.FONT_HERSHEY_DUPLEX, scale, thick)
     mask = np.zeros((h + 2 * thick, w + 2 * thick), np.uint8)
     cv2.putText(mask, text, (thick, h + thick), cv2.FONT_HERSHEY_DUPLEX, scale, 255, thick, cv2.LINE_AA)
-    rim = cv2.dilate(mask, np.ones((3, 3), np.uint8))
+    rim = np.asarray(cv2.dilate(mask, np.ones((3, 3), np.uint8)), np.uint8)
     paint(rng, picture, rim, at, f32([20, 60, 90]))
     tone = ((30, 215, 255), (190, 190, 190), (240, 150, 60))[int(rng.choice(3, p=[0.75, 0.15, 0.1]))]
     box = paint(rng, picture, mask, at, f32(tone))

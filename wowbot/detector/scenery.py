@@ -38,7 +38,7 @@ def noise(rng: Rng, size: int, octaves: int = 5) -> NDArray[np.float32]:
     for octave in range(octaves):
         cells = 2 ** (octave + 2)
         grid = rng.random((cells, cells), dtype=np.float32)
-        total += cv2.resize(grid, (size, size), interpolation=cv2.INTER_CUBIC) / 2.0**octave
+        total += f32(cv2.resize(grid, (size, size), interpolation=cv2.INTER_CUBIC)) / 2.0**octave
     low, high = float(total.min()), float(total.max())
     return (total - low) / max(1e-6, high - low)
 
@@ -95,7 +95,7 @@ def _obstacle(rng: Rng, picture: NDArray[np.float32], shade: NDArray[np.float32]
     kind = rng.random()
     layer = picture.copy()
     if kind < 0.4:
-        points = np.int32(
+        points = i32(
             [[x + rng.integers(-w, w + 1), y + rng.integers(-h, h + 1)] for _ in range(int(rng.integers(3, 8)))]
         )
         cv2.fillPoly(layer, [cv2.convexHull(points)], tone.tolist())

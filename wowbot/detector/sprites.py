@@ -46,7 +46,7 @@ def load_sprites(folder: Path) -> list[Sprite]:
             raise DetectorError(
                 f"{path}: is no PNG with an alpha channel: save the cut-out with a transparent background"
             )
-        sprites.append(Sprite(image, path.parent.name))
+        sprites.append(Sprite(np.asarray(image, np.uint8), path.parent.name))
     return sprites
 
 
@@ -54,7 +54,7 @@ def lay(rng: Rng, picture: Image, sprite: Sprite, at: tuple[int, int], height: i
     """Lay a cut-out on the picture, `height` px high, by chance mirrored; the box of what is visible."""
     cut = sprite.image[:, ::-1] if rng.random() < 0.5 else sprite.image
     width = max(3, round(cut.shape[1] * height / cut.shape[0]))
-    cut = cv2.resize(np.ascontiguousarray(cut), (width, height), interpolation=cv2.INTER_AREA)
+    cut = np.asarray(cv2.resize(np.ascontiguousarray(cut), (width, height), interpolation=cv2.INTER_AREA), np.uint8)
     x, y = at
     x0, y0, x1, y1 = max(0, x), max(0, y), min(picture.shape[1], x + width), min(picture.shape[0], y + height)
     if x1 - x0 < 3 or y1 - y0 < 3:
@@ -111,5 +111,5 @@ def _frames(mod: Path, sheet: Path) -> Iterator[tuple[str, str, NDArray[np.uint8
             yield (
                 "corpse" if dying else "enemy",
                 f"{sheet.stem}_{section}_{index}_{direction}",
-                picture[y : y + h, x : x + w],
+                np.asarray(picture[y : y + h, x : x + w], np.uint8),
             )

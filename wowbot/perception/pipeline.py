@@ -11,6 +11,7 @@ from wowbot.core.event import Event, Runner
 from wowbot.core.frame import Frame, Image
 from wowbot.core.layout import Layout, Region
 from wowbot.core.reading import Observation, Reading, unknown
+from wowbot.perception.detect import DetectorFeed, Sights
 from wowbot.perception.reader import Context, Hints, Reader
 from wowbot.perception.registry import PLACES, READERS
 from wowbot.perception.texts import Texts
@@ -26,6 +27,9 @@ class HudPerception:
         bindings: spells by slot and auras by icon, from the profile.
         icons: the learned icon library, or None.
         runner: takes the text work off the loop; None = no text is read.
+
+    Attributes:
+        detector: hands frames to a detector; None = only what events bring is told.
     """
 
     def __init__(
@@ -35,6 +39,7 @@ class HudPerception:
         self._icons = icons
         self._runner = runner
         self._told: set[str] = set()
+        self.detector: DetectorFeed | None = None
         self.set_layout(layout)
 
     def set_layout(self, layout: Layout) -> None:
@@ -51,11 +56,15 @@ class HudPerception:
         self._readers = [(name, reader, phase) for phase, (name, reader) in enumerate(made) if reader is not None]
         self.texts = Texts([spot for _, reader, _ in self._readers for spot in reader.spots])
         self._hints.texts = self.texts.answers
+        self.sights = Sights(layout)
+        if self.detector is not None:
+            self.detector.set_layout(layout)
         self.provides = tuple(dict.fromkeys(term for _, reader, _ in self._readers for term in reader.provides))
 
     def observe(self, frame: Frame, events: Sequence[Event]) -> Observation:
         """Read one frame. Never raises: what cannot be read is unknown, with its cause."""
         self.texts.take(events)
+        self.sights.take(events)
         for event in events:
             if event.kind == "layout" and "fits" in event.payload:
                 self._fits = {
@@ -71,8 +80,11 @@ class HudPerception:
         assert image is not None
         readings = self._read(image, frame.index, frame.t_ns)
         readings.update(self._fits)
+        readings.update(self.sights.readings(frame.t_ns))
         if self._runner is not None:
             self.texts.submit(image, frame.index, frame.t_ns, self._runner)
+            if self.detector is not None:
+                self.detector.submit(image, frame.index, frame.t_ns, self._runner)
         return Observation(frame.index, frame.t_ns, readings)
 
     def observe_still(self, frame: Frame, *, text: bool = True) -> Observation:

@@ -89,6 +89,7 @@ class Estimates:
 
     def _count(self, inputs: Inputs) -> None:
         plates = inputs.number("nameplate.count")
+        bodies = inputs.number("enemies.visible")  # by the detector, where one runs
         alive = inputs.known("target.exists") == 1 and inputs.known("target.dead") != 1
         hostile = alive and (inputs.known("target.reaction") or 0.0) <= 4
         visible, hurt = 0, 0
@@ -100,10 +101,10 @@ class Estimates:
                 hurt += health is not None and 0 < health < 99.0
         engaged = max(float(hurt), float(hostile))
         for term in self._counts:
-            if plates is None and not hostile:
+            if plates is None and not hostile and (bodies is None or term != "enemies.visible"):
                 inputs.put(term, None, "no nameplates are read and no target is seen")
             else:
-                value = float(max(visible, hostile)) if term == "enemies.visible" else engaged
+                value = max(float(visible), float(hostile), bodies or 0.0) if term == "enemies.visible" else engaged
                 inputs.put(term, value, confidence=0.6 if plates is not None else 0.3)
 
     def _reach(self, inputs: Inputs) -> None:
