@@ -70,6 +70,13 @@ def test_worker_results_come_out_of_the_recording(tmp_path: Path) -> None:
     assert deaf.diffs["perception"].terms["target.name"].first_index == 10
 
 
+def test_a_worker_result_of_a_tick_without_a_frame_comes_with_the_next_frame() -> None:
+    ticks = [replace(t, frame=replace(t.frame, image=None)) if t.frame.index in (10, 11) else t for t in live_run(20)]
+    outcome = Examination(Replay(stages(), chosen=("perception",)), AgainstRecorded()).run(ticks, 0)
+    assert outcome.same
+    assert outcome.diffs["perception"].skipped == 2
+
+
 def test_ticks_without_a_frame_are_counted_and_left_out_of_perception(tmp_path: Path) -> None:
     outcome = examined(recorded_run(tmp_path / "a.mcap", frames="5fps"), stages())
     assert (outcome.diffs["perception"].ticks, outcome.diffs["perception"].skipped) == (25, 75)

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 from wowbot.core.action import IDLE, Decision
 from wowbot.core.errors import RecordingError
+from wowbot.core.event import Event
 from wowbot.core.layout import Layout
 from wowbot.core.protocols import Listener, Perception, Policy, Snapshot, Tracker
 from wowbot.core.reading import Observation
@@ -84,6 +85,7 @@ class Replay:
     chosen: Sequence[Stage] = STAGES
     chain: bool = False
     layout_id: str = ""
+    _held: tuple[Event, ...] = ()
 
     def run(self, ticks: Iterable[Tick]) -> Iterator[Replayed]:
         """The ticks, each with what the chosen stages make of it."""
@@ -96,7 +98,8 @@ class Replay:
             yield Replayed(tick, observation, state, decision)
 
     def _observe(self, tick: Tick) -> Observation | None:
-        """Perception on the recorded frame; a tick whose frame was not kept is left out."""
+        """Perception on the recorded frame; the events of ticks whose frame was not kept come with the next one."""
+        self._held += tick.events
         perception = self.stages.perception
         if perception is None or tick.frame.image is None:
             return None
@@ -104,7 +107,8 @@ class Replay:
             if self.layout_id and tick.layout_id in self.layouts:
                 perception.set_layout(self.layouts[tick.layout_id])
             self.layout_id = tick.layout_id
-        return perception.observe(tick.frame, tick.events)
+        events, self._held = self._held, ()
+        return perception.observe(tick.frame, events)
 
     def _track(self, tick: Tick, seen: Observation) -> GameState:
         return self.stages.tracker.update(seen, tick.keys, tick.events)
