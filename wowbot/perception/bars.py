@@ -29,6 +29,7 @@ RING_PCT = 1.0
 RING_CONTRAST = 14.0
 """Least difference of mean colour, 0..255, between the ring and the empty bar beside it."""
 RING_WHY = "the portrait's ring hides the first 3 pct of the bar"
+NOTHING = Fill(0.0, 0.0, 0.0, 0, (0.0, 0.0, 0.0))
 POWER_HUES = ("blue", "yellow", "red", "cyan", "purple")
 WITNESS_GAP_PCT = 2.5
 """A printed number and the fill may differ by this much before it counts as a disagreement (label error + 1 px)."""
@@ -72,6 +73,9 @@ class BarReader:
         self._health = self._options.resource == "health"
         self._hue = "green" if self._health else "blue"
         self._gate = f"{self._prefix}exists" if self._prefix else ""
+        self._seen: Image | None = None
+        self._fill = NOTHING
+        self._ringed = False
         self._absent = unknown(f"no {self._options.unit} frame is shown")
         told = context.bindings.power if context.bindings.spells and self._options.unit == "player" else ""
         self._own = Reading(told, 0.9, "from the profile") if told else None
@@ -88,13 +92,22 @@ class BarReader:
         crop = self._rect.crop(image)
         if self._options.style == "custom":
             self._write_custom(crop, out)
-        elif self._health:
-            fill = self._measure(crop)
-            strange = fill.edge <= 0 and stranger(crop)
-            ringed = fill.edge <= 0 and self._ring_over(crop)
-            self._write_health(fill._replace(agreement=0.45) if strange else fill, out, hints, ringed)
+            return
+        if self._seen is None or not np.array_equal(crop, self._seen):
+            self._seen = crop.copy()
+            self._look(crop)
+        if self._health:
+            self._write_health(self._fill, out, hints, self._ringed)
         else:
-            self._write_power(self._measure(crop), out, hints)
+            self._write_power(self._fill, out, hints)
+
+    def _look(self, crop: Image) -> None:
+        """Measure what has changed since the frame before."""
+        self._fill = self._measure(crop)
+        if self._health and self._fill.edge <= 0:
+            self._ringed = self._ring_over(crop)
+            if stranger(crop):
+                self._fill = self._fill._replace(agreement=0.45)
 
     def _terms(self) -> tuple[str, ...]:
         resource = self._options.resource

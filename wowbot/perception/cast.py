@@ -255,8 +255,8 @@ def spark(crop: Image, fill: Fill, scale: float) -> float:
     part = line[low:high]
     if len(part) < 3:
         return fill.edge
-    left = float(np.median(line[max(0, low - 20) : max(1, low)]))
-    right = float(np.median(line[high : high + 20])) if high < len(line) else 0.0
+    left = float(line[max(0, low - 20) : max(1, low)].mean())
+    right = float(line[high : high + 20].mean()) if high < len(line) else 0.0
     peak = float(part.max())
     if peak < max(left, right) + 25.0:
         return fill.edge

@@ -53,11 +53,8 @@ empty part is nearly black; the palest stock fill (runic power) has 133, 93 at g
 WEAK_ROW = 0.35
 """Rows with less than this share of the strongest row's level are border art or shadow."""
 STRONG_ROW = 0.6
-"""Rows from this share on are the bright half of the texture, where a sky behind the empty part stays below half."""
-MOST_ROWS = 0.35
-"""Share of the strong rows whose agreement counts: a glow may light the other rows over the empty part, a pale text hide
-them over the filled one."""
-
+"""Rows from this share on are the bright half of the texture, where a sky behind the empty part stays below half. Their
+mean counts: a glow may light some of them over the empty part, a pale text hide some over the filled one."""
 WHITE = 60
 """Least channel of text over a bar: white text peaks above 200, small, blurred or pale text above 60. Fills reach
 72 (retail energy) but like bright scenery have no dark outline in the column."""
@@ -103,7 +100,7 @@ def columns(plane: Image, doubt: NDArray[np.bool_]) -> tuple[Profile, float]:
 
     Args:
         plane: from `signal`, uint8 (H, W), W > 0.
-        doubt: columns under text: there the two best rows speak, elsewhere most of the strong rows must.
+        doubt: columns under text: there the two best rows speak, elsewhere the mean of the strong rows.
     """
     rows = cv2.reduce(plane, 1, cv2.REDUCE_MAX)[:, 0].astype(np.float32)
     level = float(rows.max())
@@ -111,8 +108,7 @@ def columns(plane: Image, doubt: NDArray[np.bool_]) -> tuple[Profile, float]:
         return np.zeros(plane.shape[1], np.float32), 0.0
     shares = plane * (1.0 / np.maximum(rows, 1.0))[:, None]
     strong = shares[rows >= STRONG_ROW * level]
-    most = int((1.0 - MOST_ROWS) * len(strong))
-    profile = np.partition(strong, most, axis=0)[most]
+    profile = cv2.reduce(strong, 0, cv2.REDUCE_AVG)[0]
     if doubt.any():
         seen = shares[rows >= WEAK_ROW * level]
         second = max(0, len(seen) - 2)
@@ -128,6 +124,8 @@ def text_columns(crop: Image, reach: int) -> NDArray[np.bool_]:
     """
     blue, green, red = cv2.split(crop)
     least = cv2.min(cv2.min(blue, green), red)
+    if cv2.minMaxLoc(least)[1] <= WHITE:
+        return np.zeros(crop.shape[1], np.bool_)
     inner = least[(least > WHITE).mean(1) < 0.85]  # a row bright all along is a border
     if len(inner) == 0:
         return np.zeros(crop.shape[1], np.bool_)
@@ -167,13 +165,19 @@ def _refine(profile: Profile, place: int) -> float:
     count = len(profile)
     if place in (0, count):
         return float(place)
-    full = float(np.median(profile[max(0, place - 8) : max(1, place - 1)]))
-    none = float(np.median(profile[min(count - 1, place + 1) : place + 9]))
+    full = _middle(profile[max(0, place - 8) : max(1, place - 1)])
+    none = _middle(profile[min(count - 1, place + 1) : place + 9])
     if full - none < 0.3:
         return float(place)
     low, high = max(0, place - 2), min(count, place + 2)
     parts = (profile[low:high] - none) / (full - none)
     return low + float(np.clip(parts, 0.0, 1.0).sum())
+
+
+def _middle(few: Profile) -> float:
+    """The median of a handful of values, without numpy's overhead."""
+    ordered = sorted(few.tolist())
+    return float(ordered[len(ordered) // 2])
 
 
 def measure(crop: Image, hue: str, least: float, reach: int = 2, covered: tuple[int, int] = (0, 0)) -> Fill:

@@ -32,7 +32,7 @@ class LootOptions:
 class LootReader:
     """Reads whether the loot window is open."""
 
-    period: ClassVar[int] = 2
+    period: ClassVar[int] = 4
 
     def __init__(self, name: str, region: Region, context: Context) -> None:
         options = bind(LootOptions, region.options, f"region {name!r}")

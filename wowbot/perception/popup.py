@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, NamedTuple
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,6 +19,8 @@ PAIR_OFFSET = 70.5
 """Centres of two buttons right and left of the middle, UI units (13 between them)."""
 EXTRA_LINES = 5
 """More lines of text push the buttons down by up to this many lines of 14 units."""
+DARKEST = np.uint8(45)
+"""Least red of a button's rows."""
 RED = 0.45
 """Share of a button's row that is red: its text covers less than half."""
 
@@ -33,7 +36,7 @@ class Found(NamedTuple):
 class PopupReader:
     """Reads the region `popup`; the regions of its buttons are places to click and provide nothing."""
 
-    period: ClassVar[int] = 2
+    period: ClassVar[int] = 3
 
     def __init__(self, name: str, region: Region, context: Context) -> None:
         k = context.layout.ui_scale
@@ -81,9 +84,9 @@ class PopupReader:
 
 def red_mask(crop: Image) -> NDArray[np.bool_]:
     """Pixels of the dark red of dialog buttons."""
-    parts = crop.astype(np.int16)
-    blue, green, red = parts[..., 0], parts[..., 1], parts[..., 2]
-    return np.asarray((red > 45) & (red > 2 * green) & (red > 2 * blue), np.bool_)
+    blue, green, red = cv2.split(crop)
+    half = np.maximum(cv2.convertScaleAbs(cv2.max(blue, green), alpha=2.0), DARKEST)
+    return np.asarray(np.asarray(red) > half, np.bool_)
 
 
 def _run(shares: NDArray[np.floating], k: float) -> tuple[int, int] | None:

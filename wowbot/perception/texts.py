@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 INTERVAL_S = 0.125
 """Least game time between two crops: one costs 20-25 ms (measured, one thread), so this is at most 20 % of a core."""
-LOOKS_PER_FRAME = 3
+LOOKS_PER_FRAME = 2
 PRINT_WH = (24, 5)
 CHANGED_BITS = 12
 """Of the fingerprint's 120 bits: more differ when the text changed; compression and a moving background stay below."""
