@@ -201,20 +201,21 @@ def _retail_bars(view: View, family: Family, client: Client, rows: Sequence[Row]
 
 
 def _stack(view: View, family: Family, rows: Sequence[Row]) -> list[Match]:
-    """The rows found, and those above and below them that a cast bar or empty slots half hide."""
+    """The best row, and those above and below it at the stack's distance, which a cast bar or empty slots half hide."""
     if not rows:
         return []
-    first, found = rows[0].match, [row.match for row in rows]
+    first = rows[0].match
+    found = [first]
     for n in (-2, -1, 1, 2):
-        y = first.y + n * RETAIL_STACK * first.k
-        if any(abs(y - m.y) < 12 * first.k for m in found):
-            continue
-        corners = [(first.x + i * family.pitch * first.k, y) for i in range(12)]
-        scores = [slot_scores(view, shape, first.k, corners) for shape in (family.button, family.free_button)]
+        start = Match(0.0, first.k, first.x, first.y + n * RETAIL_STACK * first.k)
+        near = view.refine(family.row, start, step_px=1.0, step_k=0.0)
+        corners = [(near.x + i * family.pitch * near.k, near.y) for i in range(12)]
+        scores = [slot_scores(view, shape, near.k, corners) for shape in (family.button, family.free_button)]
         seen = [s for s in map(max, *scores) if s >= SLOT_LEAST]
         if len(seen) >= SHOWN_SLOTS:
-            found.append(Match(sum(seen) / len(seen), first.k, first.x, y))
-    return found
+            found.append(Match(sum(seen) / len(seen), near.k, near.x, near.y))
+    apart = 0.6 * RETAIL_STACK * first.k
+    return found + [r.match for r in rows if all(abs(r.match.y - m.y) > apart for m in found)]
 
 
 def minimap_group(family: Family, client: Client, minimap: Match | None) -> GroupFound:

@@ -13,6 +13,8 @@ from wowbot.calibration.shapes import Shape
 ROW_LEAST = 0.38
 """Agreement of twelve buttons with their stock borders below which there is no row."""
 PEAKS = 8
+NEAR_SCALES = (0.993, 1.0, 1.007)
+"""The player frame gives k to half a percent, which is three units over a row's length."""
 SHIFTS = 4
 SAME_UNITS = 12.0
 """Rows closer than this are one row seen twice."""
@@ -30,8 +32,9 @@ class Row:
 
 def find_rows(view: View, family: Family, k: float, *, least: float = ROW_LEAST) -> list[Row]:
     """Every row at scale `k`, best first, one entry a place."""
-    starts = view.scan(family.row.halved(), k, peaks=PEAKS)
-    return distinct(view, family, starts, least, family.row)
+    starts = [m for near in NEAR_SCALES for m in view.scan(family.row, k * near, peaks=PEAKS)]
+    ranked = sorted(starts, key=lambda m: -m.score)[: 2 * PEAKS]
+    return distinct(view, family, ranked, least, family.row)
 
 
 def find_bottom_row(view: View, family: Family, least: float) -> Row | None:
