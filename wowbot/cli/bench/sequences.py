@@ -28,7 +28,7 @@ def sequences(screens: Iterable[Screen]) -> list[str]:
         for name, region, values in tracks(screen.label):
             score = Score()
             for number, image in frames(screen.path, set(values)):
-                reading = _read(image, region)
+                reading = read_region(image, region)
                 score.add(
                     Case(name, "fill", 100.0 * values[number], CAST_SLACK), reading, f"{screen.path.name} {number}"
                 )
@@ -65,7 +65,8 @@ def frames(path: Path, wanted: set[int]) -> Iterator[tuple[int, Image]]:
             yield number, np.ascontiguousarray(np.asarray(moving.convert("RGB"))[:, :, ::-1])
 
 
-def _read(image: Image, region: Region) -> Reading | None:
+def read_region(image: Image, region: Region) -> Reading | None:
+    """The fill of one bar or cast bar on one picture."""
     from wowbot.core.frame import Frame
     from wowbot.perception.pipeline import HudPerception
 
