@@ -105,7 +105,8 @@ def _borders(border: Floats, outside: Floats) -> tuple[Mask, list[str]]:
     same = ((unit * hues[best][:, None, :]).sum(axis=2) > 0.9).mean(axis=1)
     colour = mean.max(axis=1) - mean.min(axis=1)
     apart = (np.abs(border - outside).max(axis=-1) > STEP).mean(axis=(1, 2))
-    harmful = (likeness.max(axis=1) > 0.93) & (same > 0.75) & (colour > 45) & (apart > 0.7)
+    even = flat.std(axis=1).max(axis=1) < 12.0
+    harmful = (likeness.max(axis=1) > 0.93) & (same > 0.75) & (colour > 45) & ((apart > 0.7) | even)
     return np.asarray(harmful), [names[i] if h else "" for i, h in zip(best, harmful)]
 
 
@@ -156,7 +157,9 @@ def walk(flow: Flow, look: Callable[[list[Box]], Rims], most: int = 40) -> tuple
         if not found:
             break
         first_row = [i for i in found if places[i][1] == places[found[0]][1]]
-        best = max(first_row, key=lambda i: (float(rims.strength[i]), places[i][2]))
+        best = max(
+            first_row, key=lambda i: float(rims.strength[i]) + 0.05 * float(rims.clear[i]) + bool(rims.harmful[i])
+        )
         boxes.append(places[best])
         harmful.append(bool(rims.harmful[best]))
     return boxes, harmful

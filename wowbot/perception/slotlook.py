@@ -103,9 +103,9 @@ def tint_of(gain: Floats, shade: float) -> tuple[Tint, bool]:
         return Tint(True, True, 1.0), False
     if grey > 0.7:
         return PLAIN, False
-    # The whole icon is dark: not usable (0.4), or a sweep at its very start (the shade); the nearer in log wins.
-    unusable = shade**0.62
-    if abs(np.log(grey / shade)) < abs(np.log(grey / unusable)):
+    # The whole icon is dark: not usable (0.4), or a sweep at its very start (the shade). Halfway in log, a little up,
+    # holds for gamma 0.8 to 1.3 also before the first sweep has told the shade.
+    if grey < 1.05 * (0.4 * shade) ** 0.5:
         return PLAIN, True
     return Tint(False, False, 0.95), False
 

@@ -112,7 +112,6 @@ class SlotsReader:
         self._buttons = [Button() for _ in self.boxes]
         self._reds = np.full(len(self.boxes), -1)
         self._patch = np.zeros((len(self.boxes), len(self._count)), np.float32)
-        self._texts_swept = context.layout.era != "retail"
         self._last: Image | None = None
         self._waiting: set[int] = set()
         self._texts: set[int] = set()
@@ -141,9 +140,7 @@ class SlotsReader:
         left = [int(place) for place in np.flatnonzero(~looked)]
         at = np.flatnonzero(looked)
         if at.size:
-            fit = fit_sweeps(
-                pictures[at], self._look.rows(rows[at]), self.order, self.shade, texts_swept=self._texts_swept
-            )
+            fit = fit_sweeps(pictures[at], self._look.rows(rows[at]), self.order, self.shade, texts_swept=True)
             for i, place in enumerate(at):
                 if self._still(rows[place], pictures[place], fit, i):
                     self._take(int(rows[place]), pictures[place], fit, i)

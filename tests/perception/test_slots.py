@@ -1,0 +1,174 @@
+"""Action bars of the training ground, frame by frame: everything a button shows is read back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import get_args
+
+import numpy as np
+import pytest
+
+from wowbot.core.bindings import Bindings, Spell
+from wowbot.core.errors import LayoutError
+from wowbot.core.frame import Frame, Image
+from wowbot.core.layout import Era, Layout, Rect, Region
+from wowbot.core.reading import Reading
+from wowbot.perception.icons import IconLibrary
+from wowbot.perception.learn import learn_icons
+from wowbot.perception.pipeline import HudPerception
+from wowbot.sim.icons import icon
+from wowbot.sim.render import HudRenderer
+from wowbot.sim.view import CameraView, SlotView, UnitView, WorldView
+
+ERAS = [era for era in get_args(Era) if era != "other"]
+NAMES = [f"spell_{n}" for n in range(12)]
+LIBRARY = IconLibrary({name: icon(name, 64) for name in NAMES})
+READY = tuple(SlotView(name, hotkey=str(n % 10)) for n, name in enumerate(NAMES, 1))
+
+
+def view(slots: tuple[SlotView, ...], t_s: float = 0.0) -> WorldView:
+    player = UnitView("Me", "mage", 80, 900, 1000, "mana", 500, 1000)
+    return WorldView(t_s, player, CameraView(t_s * 4, 3.0, 0.2), slots={"main": slots})
+
+
+def only_main(layout: Layout) -> Layout:
+    return replace(layout, regions={"actionbar.main": layout.regions["actionbar.main"]})
+
+
+class Bar:
+    """Draws and reads the main bar."""
+
+    def __init__(self, era: Era = "wotlk", size: tuple[int, int] = (1280, 720), gamma: float = 1.0, *,
+                 library: IconLibrary | None = LIBRARY) -> None:  # fmt: skip
+        self.renderer = HudRenderer(era, size, gamma=gamma, seed=3)
+        self.perception = HudPerception(only_main(self.renderer.layout), icons=library)
+        self.index = 0
+
+    def see(self, slots: tuple[SlotView, ...]) -> dict[str, Reading]:
+        image = self.renderer.draw(view(slots, self.index / 20))
+        found = self.perception.observe(Frame(self.index, self.index * 50_000_000, image, "test"), ())
+        self.index += 1
+        return dict(found.readings)
+
+    def settle(self, slots: tuple[SlotView, ...], frames: int = 6) -> dict[str, Reading]:
+        """Texts are read a few a frame."""
+        return [self.see(slots) for _ in range(frames)][-1]
+
+
+def changed(number: int, **facts: object) -> tuple[SlotView, ...]:
+    return tuple(replace(slot, **facts) if n == number else slot for n, slot in enumerate(READY, 1))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("era", ERAS)
+@pytest.mark.parametrize("size", [(1024, 768), (1920, 1080)], ids=str)
+@pytest.mark.parametrize("gamma", [0.8, 1.0, 1.25])
+def test_sweeps_are_within_one_percent_once_the_button_was_seen_ready(
+    era: Era, size: tuple[int, int], gamma: float
+) -> None:
+    bar = Bar(era, size, gamma)
+    bar.settle(READY, 2)
+    for pct in (99.0, 88.0, 70.5, 50.0, 33.0, 12.0, 2.0):
+        seen = bar.see(tuple(replace(slot, cooldown_pct=pct) for slot in READY))
+        errors = [abs(float(seen[f"slot.main.{n}.sweep_pct"].value or 0) - pct) for n in range(1, 13)]
+        assert max(errors) <= 1.0
+    ready = bar.see(READY)
+    assert all(ready[f"slot.main.{n}.sweep_pct"].value == 0 for n in range(1, 13))
+
+
+@pytest.mark.parametrize("library", [LIBRARY, None], ids=["learned", "nothing learned"])
+def test_flags_follow_what_is_drawn(library: IconLibrary | None) -> None:
+    bar = Bar(library=library)
+    bar.settle(READY)
+    for number, leaf, facts, value in [
+        (2, "usable", {"usable": False}, 0.0),
+        (3, "no_power", {"no_power": True}, 1.0),
+        (4, "in_range", {"in_range": False}, 0.0),
+        (5, "active", {"active": True}, 1.0),
+        (6, "glow", {"glow": True}, 1.0),
+    ]:
+        seen = bar.settle(changed(number, **facts))
+        for n in range(1, 13):
+            plain = {"usable": 1.0, "in_range": 1.0}.get(leaf, 0.0)
+            assert seen[f"slot.main.{n}.{leaf}"].value == (value if n == number else plain), f"slot {n} {leaf}"
+
+
+def test_icons_are_named_and_empty_slots_are_empty() -> None:
+    bar = Bar()
+    seen = bar.settle((*READY[:5], SlotView(""), *READY[6:]))
+    assert [seen[f"slot.main.{n}.icon"].value for n in range(1, 13)] == [*NAMES[:5], "", *NAMES[6:]]
+    assert [seen[f"slot.main.{n}.empty"].value for n in range(1, 13)] == [float(n == 6) for n in range(1, 13)]
+
+
+def test_another_spell_put_on_a_slot_is_noticed() -> None:
+    bar = Bar()
+    bar.settle(READY)
+    assert bar.settle(changed(3, token="spell_9"))["slot.main.3.icon"].value == "spell_9"
+
+
+@pytest.mark.parametrize("count", [0, 1, 4, 7, 12, 20, 58])
+def test_counts_are_read(count: int) -> None:
+    seen = Bar(size=(1920, 1080)).settle(changed(8, count=count))
+    assert seen["slot.main.8.charges"].value == count
+    assert [n for n in range(1, 13) if f"slot.main.{n}.charges" in seen] == [8]
+
+
+def test_uniform_darkness_of_a_sweep_just_begun_is_not_unusable() -> None:
+    bar = Bar(era="classic_era")
+    bar.settle(READY)
+    seen = bar.see(changed(2, cooldown_pct=100.0))
+    assert seen["slot.main.2.usable"].value == 1.0
+    assert float(seen["slot.main.2.sweep_pct"].value or 0) > 99
+
+
+def test_replaying_the_same_frames_gives_the_same_readings() -> None:
+    frames = [tuple(replace(slot, cooldown_pct=pct) for slot in READY) for pct in (0, 90, 60, 30, 0)]
+    first, second = Bar(), Bar()
+    assert [first.see(slots) for slots in frames] == [second.see(slots) for slots in frames]
+
+
+def test_a_layout_without_boxes_is_refused() -> None:
+    layout = Layout("x", "x", "other", (100, 100), 1.0, {"bar": Region(Rect(0, 0, 50, 50), "slots")})
+    perception = HudPerception(layout)
+    assert perception.provides == ()
+    from wowbot.perception.reader import Context
+    from wowbot.perception.slots import SlotsReader
+
+    with pytest.raises(LayoutError, match="boxes"):
+        SlotsReader("bar", layout.regions["bar"], Context(layout))
+
+
+def test_linear_shade_of_another_game_is_read_by_options_alone() -> None:
+    art = np.asarray(icon("quake", 32), np.uint8)
+    layout = Layout(
+        "flare", "flare", "other", (100, 60), 1.0,
+        {"bar": Region(Rect(10, 10, 32, 32), "slots", {"bar": "main", "style": "linear", "boxes": [[10, 10, 32, 32]]})},
+    )  # fmt: skip
+    perception = HudPerception(layout)
+
+    def see(index: int, pct: float) -> float:
+        image: Image = np.full((60, 100, 3), 40, np.uint8)
+        tile = art.copy()
+        tile[: round(32 * pct / 100)] = (tile[: round(32 * pct / 100)] * 0.4).astype(np.uint8)
+        image[10:42, 10:42] = tile
+        value = perception.observe(Frame(index, index, image, "test"), ()).readings["slot.main.1.sweep_pct"].value
+        assert isinstance(value, float)
+        return value
+
+    assert see(0, 0) == 0
+    assert see(1, 75) == pytest.approx(75, abs=2.5)
+    assert see(2, 25) == pytest.approx(25, abs=2.5)
+    assert see(3, 0) == 0
+
+
+def test_ready_spells_are_learned_and_others_are_told_why(tmp_path: Path) -> None:
+    renderer = HudRenderer("wotlk", (1920, 1080), seed=3)
+    image = renderer.draw(view(changed(2, usable=False)))
+    spells = {f"my_{n}": Spell(f"my_{n}", slot=f"main.{n}") for n in (1, 2, 3)}
+    done = {entry.name: entry for entry in learn_icons(image, renderer.layout, tmp_path, Bindings(spells))}
+    assert done["my_1"].path == tmp_path / "my_1.png"
+    assert done["my_2"].path is None
+    assert "usable" in done["my_2"].why
+    perception = HudPerception(only_main(renderer.layout), icons=IconLibrary.from_folder(tmp_path))
+    seen = perception.observe(Frame(0, 0, renderer.draw(view(READY, 5.0)), "test"), ()).readings
+    assert [seen[f"slot.main.{n}.icon"].value for n in (1, 2, 3, 4)] == ["my_1", "", "my_3", ""]
