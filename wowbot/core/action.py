@@ -43,7 +43,7 @@ class KeyEvent(NamedTuple):
     ability: str = ""
 
 
-Source = Literal["rule", "repeat", "llm", "remedy", "idle"]
+Source = Literal["rule", "repeat", "llm", "remedy", "manual", "idle"]
 LineVerdict = Literal["fired", "false", "unknown", "not_ready", "called", "skipped"]
 
 

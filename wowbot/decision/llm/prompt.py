@@ -37,7 +37,7 @@ def state_lines(state: GameState, share_names: bool) -> list[str]:
             texts[name] = value
         elif value is None:
             unknown += [name] if name in ALWAYS else []
-        elif name in ALWAYS or _telling(name, value):
+        elif telling(name, value):
             age_s = state.detail(name).age_s
             known[name] = round(value, 1) if age_s < OLD_S else f"{value:.1f} ({age_s:.0f} s old)"
     lines = [f"state = {json.dumps(known)}", f"unknown = {json.dumps(unknown)}"]
@@ -58,8 +58,10 @@ def _text_lines(texts: dict[str, str], state: GameState, share_names: bool) -> l
     return [quoted(name, redact_people(text[:200], people(state))) for name, text in sorted(told.items())]
 
 
-def _telling(name: str, value: float) -> bool:
-    """Whether a further term is worth its tokens: auras that are up, cooldowns that run, powers."""
+def telling(name: str, value: float) -> bool:
+    """Whether a term is worth its tokens: the usual ones, auras that are up, cooldowns that run, powers."""
+    if name in ALWAYS:
+        return True
     if name.startswith(("buff.", "debuff.")):
         return name.endswith(".up") and value == 1
     if name.startswith("cooldown."):
