@@ -25,12 +25,6 @@ def run(facts: StopFacts, *states: dict[str, Any]) -> list[str]:
         pytest.param(StopFacts(bags_full=True), {"error__text": "Inventory is full."}, "the bags are full", id="bags"),
         pytest.param(StopFacts(bags_full=True), {"error__text": "Out of range."}, "", id="another error"),
         pytest.param(StopFacts(bags_full=False), {"error__text": "Inventory is full."}, "", id="bags do not matter"),
-        pytest.param(
-            StopFacts(), {"popup__text": "You have been disconnected from the server."}, "disconnected", id="lost"
-        ),
-        pytest.param(
-            StopFacts(disconnect=False), {"popup__text": "Disconnected from server"}, "", id="lost, told not to"
-        ),
         pytest.param(StopFacts(whisper=True), {"chat__whisper": 1.0}, "whispered", id="whisper"),
         pytest.param(StopFacts(whisper=True), {"chat__whisper": None}, "", id="whisper not known"),
         pytest.param(StopFacts(player_nearby=True), {"nameplate__players": 2.0}, "another player", id="player"),
@@ -68,6 +62,23 @@ def test_a_level_is_reached_only_when_it_was_not_there_at_the_start() -> None:
         "level 20 is reached",
     ]
     assert run(StopFacts(level=20), {"level": 20.0}, {"level": 20.0}) == ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("facts", "fits", "stops_at"),
+    [
+        pytest.param(StopFacts(), [0.0] * 125, 120, id="gone for two minutes"),
+        pytest.param(StopFacts(), [1.0, *[0.0] * 125], 121, id="counted from when it went"),
+        pytest.param(StopFacts(), [0.0] * 100 + [1.0] + [0.0] * 100, None, id="a loading screen between"),
+        pytest.param(StopFacts(), [None] * 200, None, id="never known"),
+        pytest.param(StopFacts(disconnect=False), [0.0] * 200, None, id="told not to"),
+    ],
+)
+def test_a_hud_that_stays_away_is_a_lost_connection(
+    facts: StopFacts, fits: list[float | None], stops_at: int | None
+) -> None:
+    found = run(facts, *[{"layout__fits": value} for value in fits])
+    assert next((i for i, why in enumerate(found) if why), None) == stops_at
 
 
 def test_minutes_count_from_the_first_tick() -> None:

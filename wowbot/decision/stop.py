@@ -10,8 +10,8 @@ from wowbot.decision.profile import StopFacts
 
 BAGS_FULL = re.compile(r"inventory is full|bags? (is|are) full|no room in", re.IGNORECASE)
 """Red error line of the client. Source: GlobalStrings ERR_INV_FULL "Inventory is full." """
-DISCONNECTED = re.compile(r"disconnected|connection .*(lost|closed)|logged out", re.IGNORECASE)
-"""Glue dialog of the client. Source: GlueStrings DISCONNECTED "Disconnected from server" """
+HUD_GONE_S = 120.0
+"""A client that lost its server shows the login screen: the HUD is gone. The longest loading screens are shorter."""
 
 _TERMS = {
     "deaths": ("dead", "ghost"),
@@ -20,7 +20,7 @@ _TERMS = {
     "whisper": ("chat.whisper",),
     "player_nearby": ("nameplate.players",),
     "pet_health_below_pct": ("pet.health.pct",),
-    "disconnect": ("popup.text",),
+    "disconnect": ("layout.fits",),
 }
 
 
@@ -49,6 +49,7 @@ class StopWatch:
         self._deaths = 0
         self._was_dead = False
         self._first_level: float | None = None
+        self._hud_gone_ns: int | None = None
 
     @property
     def needs(self) -> dict[str, tuple[str, ...]]:
@@ -67,6 +68,7 @@ class StopWatch:
             self._time_up(now_ns)
             or self._died_often(state)
             or self._levelled(state)
+            or self._disconnected(state, now_ns)
             or self._seen(state)
             or (self._stuck.gave_up if self._facts.stuck and self._stuck is not None else "")
         )
@@ -91,12 +93,18 @@ class StopWatch:
         reached = self._facts.level and level is not None and level >= self._facts.level > (self._first_level or 0)
         return f"level {self._facts.level} is reached" if reached else ""
 
+    def _disconnected(self, state: GameState, now_ns: int) -> str:
+        if not self._facts.disconnect or state.number("layout.fits") != 0:
+            self._hud_gone_ns = None
+            return ""
+        self._hud_gone_ns = now_ns if self._hud_gone_ns is None else self._hud_gone_ns
+        gone_s = (now_ns - self._hud_gone_ns) / 1e9
+        return f"the HUD has been gone for {gone_s:.0f} s: disconnected or logged out" if gone_s >= HUD_GONE_S else ""
+
     def _seen(self, state: GameState) -> str:
         facts = self._facts
         if facts.bags_full and BAGS_FULL.search(_text(state, "error.text")):
             return "the bags are full"
-        if facts.disconnect and DISCONNECTED.search(_text(state, "popup.text")):
-            return "disconnected from the server"
         if facts.whisper and state.number("chat.whisper"):
             return "somebody whispered"
         if facts.player_nearby and state.number("nameplate.players"):

@@ -1,4 +1,4 @@
-"""Whether the chat edit box has the keyboard: keys pressed then would be typed, not played."""
+"""Whether the chat edit box has the keyboard (keys pressed then would be typed, not played), and whether a whisper shows."""
 
 from __future__ import annotations
 
@@ -15,10 +15,14 @@ from wowbot.perception.reader import Context, Hints, TextSpot
 
 OPEN = 0.6
 """Least strength of the box's upper and lower edge."""
+WHISPER_BGR, OFF = np.array((255, 128, 255)), 24
+"""Colour of whispers in the chat window. Source: the client's ChatTypeInfo WHISPER, red 1.0, green 0.5, blue 1.0."""
+WHISPER_PX = 20.0
+"""Least such pixels at one pixel per UI unit; a word of three letters has more."""
 
 
 class ChatReader:
-    """Reads the region `chat.edit`; the chat window itself is a place and provides nothing."""
+    """Reads `chat.edit` for the edit box and `chat` for whispers."""
 
     period: ClassVar[int] = 2
 
@@ -30,11 +34,15 @@ class ChatReader:
         inset = rect.width // 10
         self._area = Rect(rect.left + inset, self._top, rect.width - 2 * inset, bottom - self._top)
         self._rows = (rect.top - self._top, rect.bottom - self._top)
-        self.provides: tuple[str, ...] = ("chat.open",) if name == "chat.edit" else ()
+        self._lines = None if name == "chat.edit" else rect
+        self._least_px = WHISPER_PX * context.layout.ui_scale**2
+        self.provides: tuple[str, ...] = ("chat.open",) if name == "chat.edit" else ("chat.whisper",)
         self.spots: tuple[TextSpot, ...] = ()
 
     def read(self, image: Image, out: dict[str, Reading], hints: Hints) -> None:
-        if not self.provides:
+        if self._lines is not None:
+            pink = cv2.inRange(self._lines.crop(image), WHISPER_BGR - OFF, WHISPER_BGR + OFF)
+            out["chat.whisper"] = Reading(float(cv2.countNonZero(pink) >= self._least_px), 0.8)
             return
         gray = np.asarray(cv2.cvtColor(self._area.crop(image), cv2.COLOR_BGR2GRAY), np.uint8)
         edges = row_edges(gray)

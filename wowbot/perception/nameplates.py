@@ -69,12 +69,13 @@ class NameplatesReader:
         self._least_rows = 2 if options.bar_h >= 3 * self._dy else 1
         self._free = _free_of_hud(context.layout, name, self._dy, self._dx)
         self._kernel = np.ones((1, 3), np.uint8)
-        self.provides: tuple[str, ...] = ("nameplate.count",)
+        self.provides: tuple[str, ...] = ("nameplate.count", "nameplate.players")
         self.spots: tuple[TextSpot, ...] = ()
 
     def read(self, image: Image, out: dict[str, Reading], hints: Hints) -> None:
         plates = self.find(image)
         out["nameplate.count"] = Reading(float(len(plates)), 0.8)
+        out["nameplate.players"] = Reading(float(sum(plate.hue == "blue" for plate in plates)), 0.8)
         for n, plate in enumerate(plates, 1):
             for axis, value in zip("xywh", plate.rect, strict=True):
                 out[f"nameplate.{n}.{axis}"] = Reading(float(value), plate.sure)

@@ -1,0 +1,50 @@
+"""Signs of other players: a whisper in the chat window, a player's nameplate."""
+
+from __future__ import annotations
+
+import pytest
+
+from wowbot.core.frame import Image
+from wowbot.core.reading import Reading
+from wowbot.perception.chat import ChatReader
+from wowbot.perception.nameplates import NameplatesReader
+from wowbot.perception.reader import Context, Hints
+from wowbot.sim.render import HudRenderer
+from wowbot.sim.view import BodyView, CameraView, ChatLine, UnitView, WorldView
+
+RENDERER = HudRenderer("wotlk", (1280, 720))
+ME = UnitView("a", "human", 80, 1.0, 1.0)
+
+
+def picture(lines: tuple[ChatLine, ...] = (), bodies: tuple[BodyView, ...] = ()) -> Image:
+    return RENDERER.draw(WorldView(0.0, ME, CameraView(0.0, 0.0, 0.0), chat=lines, bodies=bodies))
+
+
+def read(reader: type, name: str, image: Image) -> dict[str, Reading]:
+    out: dict[str, Reading] = {}
+    made = reader(name, RENDERER.layout.regions[name], Context(RENDERER.layout))  # type: ignore[call-arg]
+    made.read(image, out, Hints())
+    return out
+
+
+@pytest.mark.parametrize(
+    ("lines", "seen"),
+    [
+        ((), 0.0),
+        ((ChatLine("You receive loot: Linen Cloth."), ChatLine("hello all", "say")), 0.0),
+        ((ChatLine("Somebody whispers: hi", "whisper"),), 1.0),
+        ((ChatLine("[x] whispers: yo", "whisper"), *[ChatLine("more text follows")] * 3), 1.0),
+    ],
+    ids=["empty", "other lines", "a whisper", "a whisper above other lines"],
+)
+def test_a_whisper_is_seen_by_its_colour(lines: tuple[ChatLine, ...], seen: float) -> None:
+    assert read(ChatReader, "chat", picture(lines))["chat.whisper"].value == seen
+
+
+def test_only_blue_plates_are_players() -> None:
+    wolf = BodyView(0.0, 0.55, 0.3, 0.12, 20.0, "Wolf", "wolf", 80, 100.0, reaction=2)
+    hostile = picture(bodies=(wolf,))
+    blue = hostile.copy()
+    blue[195:240, 500:780] = hostile[195:240, 500:780, ::-1]  # red and blue change places on the plate
+    found = [read(NameplatesReader, "nameplates", image) for image in (hostile, blue)]
+    assert [(out["nameplate.count"].value, out["nameplate.players"].value) for out in found] == [(1.0, 0.0), (1.0, 1.0)]
