@@ -9,7 +9,7 @@ from wowbot.calibration.client import Client, best_scale, find_minimap, is_main,
 from wowbot.calibration.era import centred_main_row, classic_era, classic_evidence, training_era
 from wowbot.calibration.family import CLASSIC_ERAS, Family, families
 from wowbot.calibration.find import View, find_at_scale, find_player
-from wowbot.calibration.groups import GroupFound, Groups, action_bars, minimap_group, unit_frames
+from wowbot.calibration.groups import STILL_UNITS, GroupFound, Groups, action_bars, minimap_group, unit_frames
 from wowbot.calibration.match import Match
 from wowbot.calibration.place import Placed, pixel_box, regions_of
 from wowbot.calibration.report import Calibration, ElementResult, Refusal
@@ -133,7 +133,7 @@ def _look_recoloured(view: View, kinds: Sequence[Family], measured: dict[str, fl
         minimap = find_minimap(view, family, k)
         rows = (row, *(r for r in find_rows(view, family, k) if abs(r.match.y - row.match.y) > 12 * k))
         sight = Sight(family, player, rows, solve_classic(view, player, rows, minimap, k), minimap, sensed=False)
-        if is_main(row.match, sight.client) or centred_main_row((row,), sight.client):
+        if is_main(row.match, sight.client) or _pre_dragonflight(sight):
             return sight
     return None
 
@@ -148,10 +148,18 @@ def _unsupported(sight: Sight, measured: Mapping[str, float]) -> Refusal | None:
     if 8.5 * client.k < LEAST_BAR_PX:
         text = f"one UI unit is {client.k:.2f} px, so a health bar has {8.5 * client.k:.1f} rows of pixels"
         return Refusal("unsupported_scale", text, {**measured, "ui_scale": client.k})
-    if sight.family.cornered and centred_main_row(sight.rows, client) is not None:
+    if _pre_dragonflight(sight):
         text = "classic unit frames over a centred main action bar: a retail client of 7.x to 9.x"
         return Refusal("unsupported_era", text, measured)
     return None
+
+
+def _pre_dragonflight(sight: Sight) -> bool:
+    """Classic unit frames in their corner over a centred button row: retail 7 to 9."""
+    if not sight.family.cornered or centred_main_row(sight.rows, sight.client) is None:
+        return False
+    player, client = sight.player, sight.client
+    return max(abs(player.x - client.left), abs(player.y - client.top)) <= STILL_UNITS * 2 * client.k
 
 
 def _era_of(view: View, sight: Sight, era: str, measured: dict[str, float]) -> Era:

@@ -24,8 +24,8 @@ AGREE = 0.55
 """Mean length of the edge direction over the sources at which a cell is kept."""
 START_PX = (-3.0, 0.0, 3.0)
 """Labels are off by so much; a fit begun on the wrong line of a double border would stay there."""
-FEW = 0.5
-"""Two or three samples agree by chance more often: they must agree better, a single one wholly."""
+FEW, MOST_AGREE = 0.5, 0.85
+"""Two or three samples agree by chance more often, so they must agree better; of a single one the clear edges count."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,6 @@ def _average(name: str, box: Box, samples: Sequence[Sample], mask: Mask) -> Shap
     mean = np.mean([np.mean(fields, axis=0) for fields in by_source.values()], axis=0)
     length = np.hypot(mean[0], mean[1])
     ys, xs = np.mgrid[0 : box[3], 0 : box[2]]
-    keep = (length > max(AGREE, FEW + (1.0 - FEW) / len(samples))) & mask(xs + box[0] + 0.5, ys + box[1] + 0.5)
+    keep = (length > max(AGREE, min(MOST_AGREE, FEW + (1.0 - FEW) / len(samples)))) & mask(xs + box[0] + 0.5, ys + box[1] + 0.5)
     kernel = np.where(keep, mean / np.maximum(length, 1e-6), 0.0).astype(np.float32)
     return Shape(name, box, kernel)

@@ -1,0 +1,56 @@
+"""Real screenshots: stock HUDs of every era are found where their labels say, everything else is refused.
+
+A sample of the folder, one or two screens a repository; `wowbot bench accuracy` measures all of it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from wowbot.calibration.evaluate import PLAIN, Outcome, _by_repository, augmentations, evaluate, expectation
+from wowbot.calibration.teach import Screen, read_screens
+
+pytestmark = pytest.mark.screens
+MIXED = augmentations(0)[-1]
+
+
+def sample(folder: Path, expected: str, each: int) -> list[str]:
+    """The first `each` readable screens of every repository from which `expected` is expected."""
+    chosen: list[str] = []
+    for _, group in _by_repository(s for s in read_screens(folder) if expectation(s) == expected):
+        whole = [s for s in group if s.path.read_bytes()[-64:].find(b"IEND") >= 0 or s.path.suffix != ".png"]
+        chosen += [str(s.row["file"]) for s in whole[:each]]
+    return chosen
+
+
+def run(folder: Path, names: list[str], *changes) -> list[Outcome]:
+    def chosen(screen: Screen) -> bool:
+        return str(screen.row["file"]) in names
+
+    return evaluate(folder, changes or (PLAIN,), only=chosen)
+
+
+def test_stock_huds_are_found_with_their_era(screens_dir: Path) -> None:
+    outcomes = run(screens_dir, sample(screens_dir, "found", 2))
+    assert len(outcomes) >= 8
+    assert [o.file for o in outcomes if not o.found] == []
+    assert [o.file for o in outcomes if not o.era_right] == []
+
+
+def test_stock_huds_are_found_after_rescaling_and_jpeg(screens_dir: Path) -> None:
+    outcomes = run(screens_dir, sample(screens_dir, "found", 1), MIXED)
+    missed = [o.file for o in outcomes if not o.found]
+    assert len(missed) <= 1, missed
+
+
+def test_no_restyled_custom_or_absent_hud_is_accepted(screens_dir: Path) -> None:
+    outcomes = run(screens_dir, sample(screens_dir, "refused", 1))
+    assert len(outcomes) >= 6
+    assert [o.file for o in outcomes if o.found] == []
+
+
+def test_retail_before_ten_is_an_unsupported_era(screens_dir: Path) -> None:
+    outcomes = run(screens_dir, sample(screens_dir, "unsupported_era", 1))
+    assert {o.cause for o in outcomes} == {"unsupported_era"}
