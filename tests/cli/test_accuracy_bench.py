@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from wowbot.cli.bench.alter import ALTERATIONS, redraw
-from wowbot.cli.bench.cases import Case, era_of, expectation
+from wowbot.cli.bench.cases import Case, era_of
 from wowbot.cli.bench.score import Score, edit_distance, table
 from wowbot.core.layout import Rect
 from wowbot.core.reading import Reading, unknown
@@ -29,21 +29,6 @@ from wowbot.core.reading import Reading, unknown
 )
 def test_the_index_eras_are_mapped_to_ours(era: str, ours: str) -> None:
     assert era_of(era) == ours
-
-
-@pytest.mark.parametrize(
-    ("kind", "ui", "era", "wish"),
-    [
-        ("whole_window", "default", "wotlk_3.3.5a", "find"),
-        ("full_1080p", "default_moved", "retail_10", "find"),
-        ("whole_window", "default", "retail_8.x", "refuse"),
-        ("whole_window", "restyled_dark", "vanilla_1.12", "refuse"),
-        ("full", "none", "retail", "refuse"),
-        ("crop", "default", "vanilla_1.12", "crop"),
-    ],
-)
-def test_what_is_to_be_found_follows_from_the_index(kind: str, ui: str, era: str, wish: str) -> None:
-    assert expectation({"kind": kind, "ui": ui, "era": era}) == wish
 
 
 @pytest.mark.parametrize("fraction", [0.03, 0.5, 1.0])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wowbot.perception.fill import HUES, MIN_LEVEL, colourless, measure, stranger, text_columns
+from wowbot.perception.fill import HUES, MIN_LEVEL, colourless, measure, offline, stranger, text_columns
 
 TEXTURE = np.array([0.40, 0.63, 0.75, 0.75, 0.67, 0.58, 0.49, 0.40, 0.40, 0.35], np.float32)
 COLOURS = {
@@ -116,3 +116,10 @@ def test_a_bar_of_an_unknown_colour_is_noticed() -> None:
 def test_gray_pixels_have_no_hue_to_look_for() -> None:
     assert colourless(np.full((10, 50, 3), 90, np.uint8), 60.0)
     assert not colourless(bar("blue", 20.0), 60.0)
+
+
+def test_a_grey_textured_bar_is_an_offline_units_and_an_empty_one_is_not() -> None:
+    gray = np.repeat(TEXTURE[:, None] * 128, 90, axis=1)
+    assert offline(np.repeat(gray[:, :, None], 3, axis=2).astype(np.uint8))
+    assert not offline(bar("green", 0.0))
+    assert not offline(bar("green", 0.0, behind=(100, 100, 100)))

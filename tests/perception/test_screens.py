@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from wowbot.calibration.evaluate import expectation
 from wowbot.calibration.teach import Screen, read_screens
 from wowbot.capture.images import load_image
-from wowbot.cli.bench.cases import era_of, expectation, fill_cases, labelled_layout
+from wowbot.cli.bench.cases import era_of, fill_cases, labelled_layout
 from wowbot.cli.bench.sequences import frames, read_region, tracks
 from wowbot.core.frame import Frame, Image
 from wowbot.core.layout import Layout
@@ -55,7 +56,7 @@ def test_targets_are_seen_where_they_are_and_only_there(screens: list[Screen]) -
     wrong: list[Any] = []
     for screen in screens:
         label, era = screen.label, era_of(str(screen.row["era"]))
-        if expectation(screen.row) != "find" or str(screen.row["ui"]) != "default" or era == "retail":
+        if expectation(screen) != "found" or str(screen.row["ui"]) != "default" or era == "retail":
             continue
         if label.get("target_frame_present") is None or not label.get("ui_scale"):
             continue
@@ -84,7 +85,7 @@ def test_numbers_on_stock_bars_are_read_as_printed(screens: list[Screen]) -> Non
     right, total = 0, 0
     for screen in screens:
         label = screen.label
-        if not str(screen.row["ui"]).startswith("default") or expectation(screen.row) != "find":
+        if not str(screen.row["ui"]).startswith("default") or expectation(screen) != "found":
             continue
         image = load_image(screen.path)
         readings: Mapping[str, Reading] = {}

@@ -14,7 +14,7 @@ from wowbot.core.frame import Image
 from wowbot.core.layout import Rect, Region
 from wowbot.core.reading import Reading, unknown
 from wowbot.core.terms import POWERS
-from wowbot.perception.fill import MIN_LEVEL, Fill, colourless, measure, stranger
+from wowbot.perception.fill import MIN_LEVEL, Fill, colourless, measure, offline, stranger
 from wowbot.perception.numbers import BarNumber, parse_bar_number
 from wowbot.perception.reader import Context, Hints, TextSpot, region_unit, unit_prefix
 
@@ -29,6 +29,7 @@ RING_PCT = 1.0
 RING_CONTRAST = 14.0
 """Least difference of mean colour, 0..255, between the ring and the empty bar beside it."""
 RING_WHY = "the portrait's ring hides the first 3 pct of the bar"
+OFFLINE = unknown("the unit is not connected: its bar is grey")
 NOTHING = Fill(0.0, 0.0, 0.0, 0, (0.0, 0.0, 0.0))
 POWER_HUES = ("blue", "yellow", "red", "cyan", "purple")
 WITNESS_GAP_PCT = 2.5
@@ -75,7 +76,7 @@ class BarReader:
         self._gate = f"{self._prefix}exists" if self._prefix else ""
         self._seen: Image | None = None
         self._fill = NOTHING
-        self._ringed = False
+        self._ringed = self._offline = False
         self._absent = unknown(f"no {self._options.unit} frame is shown")
         told = context.bindings.power if context.bindings.spells and self._options.unit == "player" else ""
         self._own = Reading(told, 0.9, "from the profile") if told else None
@@ -96,7 +97,9 @@ class BarReader:
         if self._seen is None or not np.array_equal(crop, self._seen):
             self._seen = crop.copy()
             self._look(crop)
-        if self._health:
+        if self._offline:
+            out.update(dict.fromkeys(self.provides, OFFLINE))
+        elif self._health:
             self._write_health(self._fill, out, hints, self._ringed)
         else:
             self._write_power(self._fill, out, hints)
@@ -104,6 +107,7 @@ class BarReader:
     def _look(self, crop: Image) -> None:
         """Measure what has changed since the frame before."""
         self._fill = self._measure(crop)
+        self._offline = self._fill.edge <= 0 and self._gate != "" and self._options.style == "classic" and offline(crop)
         if self._health and self._fill.edge <= 0:
             self._ringed = self._ring_over(crop)
             if stranger(crop):

@@ -52,6 +52,8 @@ at most 127 and hardly ever pure (a deep sky has 75); the fill's best row has .8
 empty part is nearly black; the palest stock fill (runic power) has 133, 93 at gamma 1.3 less 15 %."""
 WEAK_ROW = 0.35
 """Rows with less than this share of the strongest row's level are border art or shadow."""
+GRAY_FILL = (45.0, 150.0)
+"""Brightest row of an offline unit's grey bar: (128, 128, 128) times .75 is 96."""
 STRONG_ROW = 0.6
 """Rows from this share on are the bright half of the texture, where a sky behind the empty part stays below half. Their
 mean counts: a glow may light some of them over the empty part, a pale text hide some over the filled one."""
@@ -235,3 +237,18 @@ def stranger(crop: Image) -> bool:
     share = ((parts - last) * apart).sum(2) / np.maximum(size, 1.0)
     profile = np.median(share, axis=0)
     return float(((profile > 0.25) & (profile < 0.75)).mean()) < 0.08
+
+
+def offline(crop: Image) -> bool:
+    """Whether a bar is filled with the grey of a unit that is not connected: no colour, but the status bar's texture.
+
+    The texture's lower third is about half as bright as its upper part; an empty bar shows the scene, the same in each row.
+    """
+    height = crop.shape[0]
+    if height < 5:
+        return False
+    colour = cv2.mean(crop)[:3]
+    rows = cv2.reduce(cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY), 1, cv2.REDUCE_AVG)[:, 0].astype(np.float32)
+    peak = float(rows[: height // 2 + 1].max())
+    low = float(rows[-max(2, height // 3) :].mean())
+    return max(colour) - min(colour) < 14 and GRAY_FILL[0] < peak < GRAY_FILL[1] and low < 0.72 * peak

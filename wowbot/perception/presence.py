@@ -34,16 +34,17 @@ class Presence:
         health, power: the bars' rects; the same twice where there is only one bar.
         small: a small frame (pet, party, target of target): its edges lie close together, so each is asked for within one
             pixel.
+        ringed: the bars' right end lies under the portrait's ring.
     """
 
-    def __init__(self, health: Rect, power: Rect, small: bool = False) -> None:
+    def __init__(self, health: Rect, power: Rect, *, small: bool = False, ringed: bool = False) -> None:
         left, width = health.left + round(0.12 * health.width), max(8, round(0.76 * health.width))
         self._top = max(0, health.top - 5)
         self._area = Rect(left, self._top, width, power.bottom + 6 - self._top)
         edges = (health.top, health.bottom, power.top, power.bottom)
-        self._slack = 1 if small else 2
+        self._slack, self._ringed = 1 if small else 2, ringed
         start = max(0, health.left - 6)
-        self._across = Rect(start, health.top, health.right + 6 - start, max(3, power.bottom - health.top))
+        self._across = Rect(start, health.top, health.right + 6 - start, health.height)
         self._ends = (health.left - start, health.right - start)
         self._rows = [y - self._top for y in edges]
 
@@ -59,7 +60,7 @@ class Presence:
         gray = np.asarray(cv2.cvtColor(self._across.crop(image), cv2.COLOR_BGR2GRAY), np.uint8)
         edges = column_edges(gray)
         left, right = (best_near(edges, place, 3) for place in self._ends)
-        return left > LEFT_END and right > RIGHT_END
+        return left > LEFT_END and (right > RIGHT_END or self._ringed)
 
 
 def shown(score: float) -> tuple[bool, float]:

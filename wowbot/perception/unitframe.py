@@ -66,7 +66,8 @@ class UnitFrameReader:
         bars = [r.rect for r in (health, power) if r is not None]
         self._small = unit not in ("player", "target", "focus_unit")
         self._power = power.rect if power else None
-        self._presence = Presence(bars[0], bars[-1], self._small) if bars else None
+        ringed = not self._small and self._options.style == "classic"
+        self._presence = Presence(bars[0], bars[-1], small=self._small, ringed=ringed) if bars else None
         self._least = MIN_LEVEL.get(self._options.style, 100.0)
         self._strip = strip_points(self._options.strip, self._size)
         self._rings = _rings(self._options.portrait, self._size) if self._options.portrait else None
@@ -116,7 +117,7 @@ class UnitFrameReader:
             return True
         score = self._presence.score(image)
         there, sure = shown(score)
-        if self._small and there and not self._presence.ends(image):
+        if there and self._options.unit != "target" and not self._presence.ends(image):
             there, sure = False, 0.8
         elif DOUBTFUL <= score < (SURE_SMALL if self._small else SHOWN):
             fill = measure(self._health.crop(image), "green", 1.5 * self._least)

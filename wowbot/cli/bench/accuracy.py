@@ -17,16 +17,16 @@ import datetime
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from wowbot.cli.bench.alter import ALTERATIONS, CAP, FRACTIONS, ORIGINAL, RING, Alteration, redraw
-from wowbot.cli.bench.cases import bars, era_of, expectation, fill_cases, hud_cases, labelled_layout
+from wowbot.calibration.evaluate import PLAIN, Augmentation, Outcome, evaluate, expectation, summary
+from wowbot.cli.bench.alter import ALTERATIONS, CAP, FRACTIONS, RING, redraw
+from wowbot.cli.bench.cases import Case, bars, era_of, fill_cases, hud_cases, labelled_layout
 from wowbot.cli.bench.score import Score, percent, table
 
 if TYPE_CHECKING:
-    from wowbot.calibration.shapes import Shapes
     from wowbot.calibration.teach import Screen
     from wowbot.core.frame import Image
     from wowbot.core.layout import Layout
@@ -58,9 +58,9 @@ def main(args: argparse.Namespace) -> int:
         f"{sum(bool(s.label) for s in screens)} of them labelled. Split: outlines leave-one-repository-out.",
     ]
     if args.layouts != "none":
-        parts += layouts(screens, everything, ALTERATIONS if args.layouts == "all" else ())
+        parts += layouts(args.screens, screens, ALTERATIONS if args.layouts == "all" else ())
     if "readings" in wanted:
-        parts += boxed(screens, (ORIGINAL,), "Fills on the originals, boxes given")
+        parts += boxed(screens, (PLAIN,), "Fills on the originals, boxes given")
     if "altered" in wanted:
         parts += boxed(screens, ALTERATIONS, "Fills on altered copies, boxes given")
     if "redrawn" in wanted:
@@ -77,38 +77,65 @@ def main(args: argparse.Namespace) -> int:
     return 0
 
 
-def layouts(screens: list[Screen], everything: list[Screen], copies: Iterable[Alteration]) -> list[str]:
-    """Fit every whole window, original and copies; read the originals whose HUD was found."""
+def layouts(folder: Path, screens: list[Screen], copies: tuple[Augmentation, ...]) -> list[str]:
+    """Fit every whole window, original and copies, leave-one-repository-out; read the originals whose HUD is found."""
+    rows, misses, notes = [], [], []
+    outcomes: list[Outcome] = []
+    for repo in sorted({str(s.row["repo"]) for s in screens if expectation(s)}):
+        try:
+            outcomes += _fit(folder, repo, copies, leave_out=True)
+        except KeyError as missing:
+            notes.append(f"{repo}: no other repository shows {missing}, so it was fitted with its own outlines.")
+            outcomes += _fit(folder, repo, copies, leave_out=False)
+    eras = {str(s.row["file"]): _era(s) for s in screens}
+    for era in sorted(set(eras.values())):
+        for kind, chosen in (("original", PLAIN.name), ("altered", "")):
+            part = [o for o in outcomes if eras[o.file] == era and (o.augmentation == PLAIN.name) == bool(chosen)]
+            counts = summary(part)
+            misses += [*counts["misses"], *counts["bar_misses"], *counts["slot_misses"]]
+            if part:
+                rows.append([era, kind, *_counts(counts)])
+    head = ("era", "copies", "stock HUDs", "found", "bars right", "slots right", "others", "wrongly accepted")
+    return ["## Layouts", *notes, table(head, rows), _listed(misses), *found_readings(screens)]
+
+
+def _fit(folder: Path, repo: str, copies: tuple[Augmentation, ...], *, leave_out: bool) -> list[Outcome]:
+    def told(name: str) -> None:
+        print(f"fitting {name}", file=sys.stderr)
+
+    def ours(screen: Screen) -> bool:
+        return bool(screen.row["repo"] == repo)
+
+    return evaluate(folder, (PLAIN, *copies), leave_out=leave_out, only=ours, progress=told)
+
+
+def _counts(counts: Mapping[str, Any]) -> list[str]:
+    return [
+        str(counts["stock"]),
+        percent(counts["found"], counts["stock"]),
+        percent(counts["bars_right"], counts["bars"]),
+        percent(counts["slots_right"], counts["slots"]),
+        str(counts["not_stock"]),
+        str(counts["wrongly_accepted"]),
+    ]
+
+
+def found_readings(screens: Iterable[Screen]) -> list[str]:
+    """Every labelled reading of the originals, with the layouts that `wowbot perceive` would find on them."""
+    from wowbot.calibration import calibrate
     from wowbot.capture.images import load_image
 
-    found: dict[str, list[int]] = {}
     scores: dict[tuple[str, str], Score] = {}
-    misses: list[str] = []
     for screen in screens:
-        wish = expectation(screen.row)
-        if wish == "crop":
+        if expectation(screen) != "found" or not screen.label:
             continue
-        image, shapes, era = load_image(screen.path), _shapes_without(everything, str(screen.row["repo"])), _era(screen)
-        for change in (ORIGINAL, *copies):
-            layout = _calibrated(change.change(image), shapes)
-            row = found.setdefault(f"{era} | {wish} | {'original' if change is ORIGINAL else 'altered'}", [0, 0])
-            row[1] += 1
-            row[0] += (layout is not None) == (wish == "find")
-            if (layout is not None) != (wish == "find"):
-                misses.append(f"{screen.path.name}, {change.name}: expected to {wish}")
-            if change is ORIGINAL and layout is not None and wish == "find" and screen.label:
-                _read_found(screen, image, layout, scores)
-        print(f"fitted {screen.path.name}", file=sys.stderr)
-    rows = [[*key.split(" | "), str(n), percent(ok, n)] for key, (ok, n) in sorted(found.items())]
-    reading_rows = [[era, term, *s.cells(), percent(s.edits, s.letters)] for (era, term), s in sorted(scores.items())]
-    misses += [miss for s in scores.values() for miss in s.misses]
-    return [
-        "## Layouts",
-        table(("era", "expected", "copy", "n", "as expected"), rows),
-        "## Readings on fitted originals",
-        table(("era", "reading", *HEAD, "letters wrong"), reading_rows),
-        _listed(misses),
-    ]
+        image = load_image(screen.path)
+        layout = calibrate([image]).layout
+        if layout is not None:
+            _read_found(screen, image, layout, scores)
+    rows = [[era, term, *s.cells(), percent(s.edits, s.letters)] for (era, term), s in sorted(scores.items())]
+    misses = [miss for s in scores.values() for miss in s.misses]
+    return ["## Readings on fitted originals", table(("era", "reading", *HEAD, "letters wrong"), rows), _listed(misses)]
 
 
 def _read_found(screen: Screen, image: Image, layout: Layout, scores: dict[tuple[str, str], Score]) -> None:
@@ -119,7 +146,7 @@ def _read_found(screen: Screen, image: Image, layout: Layout, scores: dict[tuple
         scores.setdefault((_era(screen), case.term), Score()).add(case, readings.get(case.term), screen.path.name)
 
 
-def boxed(screens: Iterable[Screen], changes: Iterable[Alteration], title: str) -> list[str]:
+def boxed(screens: Iterable[Screen], changes: Iterable[Augmentation], title: str) -> list[str]:
     """Fills read with the labelled boxes given, so that only the readers are judged."""
     from wowbot.capture.images import load_image
 
@@ -131,9 +158,9 @@ def boxed(screens: Iterable[Screen], changes: Iterable[Alteration], title: str) 
         for change in changes if image is not None else ():
             assert image is not None
             copy = change.change(image)
-            readings = _read(copy, labelled_layout(screen, copy, change.scale), text=change is ORIGINAL)
+            readings = _read(copy, labelled_layout(screen, copy, change.scale), text=change is PLAIN)
             for case in cases:
-                key = _era(screen) if change is ORIGINAL else change.name, _family(case.term)
+                key = _era(screen) if change is PLAIN else change.name, _family(case.term)
                 scores.setdefault(key, Score()).add(case, readings.get(case.term), f"{screen.path.name}, {change.name}")
     rows = [[*key, *score.cells()] for key, score in sorted(scores.items())]
     misses = [miss for score in scores.values() for miss in score.misses]
@@ -143,21 +170,20 @@ def boxed(screens: Iterable[Screen], changes: Iterable[Alteration], title: str) 
 def redrawn(screens: Iterable[Screen], seed: int) -> list[str]:
     """Bars that are full and free of text, cut to known fills over their real frames, under every alteration."""
     from wowbot.capture.images import load_image
-    from wowbot.cli.bench.cases import Case
     from wowbot.core.layout import Rect
 
     rng = np.random.default_rng(seed)
     scores: dict[str, Score] = {}
     for screen in screens:
         full = [b for b in bars(screen.label) if b[2].get("fraction") == 1.0 and not b[2].get("text")]
-        if not full or not str(screen.row["ui"]).startswith("default") or expectation(screen.row) == "refuse":
+        if not full or not str(screen.row["ui"]).startswith("default") or expectation(screen) not in ("found", ""):
             continue
         image = load_image(screen.path)
         for unit, resource, bar in full:
             rect = Rect(*bar["bbox"])
             for fraction in FRACTIONS:
                 cut = redraw(image, rect, fraction, hidden=_hidden(screen, unit), rng=rng)
-                for change in (ORIGINAL, *ALTERATIONS):
+                for change in (PLAIN, *ALTERATIONS):
                     copy = change.change(cut)
                     reading = _fill_of(
                         _read(copy, labelled_layout(screen, copy, change.scale), text=False), unit, resource
@@ -169,7 +195,7 @@ def redrawn(screens: Iterable[Screen], seed: int) -> list[str]:
     every = [error for score in scores.values() for error in score.errors]
     if every:
         rows.append(["all", str(len(every)), "", "", f"{np.mean(every):.2f}", f"{np.percentile(every, 95):.2f}", ""])
-    misses = scores[ORIGINAL.name].misses if scores else []
+    misses = scores[PLAIN.name].misses if scores else []
     title = f"## Bars redrawn at {len(FRACTIONS)} fills, 3 to 100 %"
     return [title, table(("copy", *HEAD), rows), "On unaltered copies. " + _listed(misses)]
 
@@ -196,25 +222,6 @@ def _read(image: Image, layout: Layout, *, text: bool) -> Mapping[str, Reading]:
 
     perception = HudPerception(layout)
     return perception.observe_still(Frame(0, 0, np.ascontiguousarray(image), "screen"), text=text).readings
-
-
-def _calibrated(image: Image, shapes: Shapes) -> Layout | None:
-    from wowbot.calibration import calibrate
-
-    return calibrate([image], shapes=shapes).layout
-
-
-_SHAPES: dict[str, Shapes] = {}
-
-
-def _shapes_without(everything: list[Screen], repo: str) -> Shapes:
-    """The stock outlines learned without one repository; kept, since many screens share one."""
-    from wowbot.calibration.shapes import load_shapes
-    from wowbot.calibration.teach import teach, with_training
-
-    if repo not in _SHAPES:
-        _SHAPES[repo] = with_training(teach(everything, without=repo), load_shapes())
-    return _SHAPES[repo]
 
 
 def _era(screen: Screen) -> str:

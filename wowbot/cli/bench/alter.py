@@ -1,70 +1,27 @@
-"""Altered copies of a screenshot, and bars redrawn at a known fill: how a picture may differ from the one labelled."""
+"""Altered copies of a screenshot that the readers are tried on, and bars redrawn at a known fill."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
-
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
+from wowbot.calibration.evaluate import Augmentation, blurred, brightness, gamma, jpeg, scaled
 from wowbot.core.frame import Image
 from wowbot.core.layout import Rect
 
-
-class Alteration(NamedTuple):
-    """One way a copy differs.
-
-    Args:
-        change: image -> image.
-        scale: of its size beside the original's.
-    """
-
-    name: str
-    change: Callable[[Image], Image]
-    scale: float = 1.0
-
-
-def _gamma(power: float) -> Alteration:
-    table = np.rint(255.0 * (np.arange(256) / 255.0) ** power).astype(np.uint8)
-    return Alteration(f"gamma {power:g}", lambda image: np.asarray(cv2.LUT(image, table), np.uint8))
-
-
-def _brightness(factor: float) -> Alteration:
-    name = f"brightness {round(100 * (factor - 1)):+d} %"
-    return Alteration(name, lambda image: np.asarray(cv2.convertScaleAbs(image, alpha=factor), np.uint8))
-
-
-def _jpeg(quality: int) -> Alteration:
-    def change(image: Image) -> Image:
-        coded = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
-        return np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR), np.uint8)
-
-    return Alteration(f"JPEG {quality}", change)
-
-
-def _scaling(factor: float) -> Alteration:
-    method = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
-
-    def change(image: Image) -> Image:
-        return np.asarray(cv2.resize(image, None, fx=factor, fy=factor, interpolation=method), np.uint8)
-
-    return Alteration(f"scaling {factor:g}", change, factor)
-
-
-ORIGINAL = Alteration("original", lambda image: image)
 ALTERATIONS = (
-    _gamma(0.8),
-    _gamma(1.3),
-    _brightness(0.85),
-    _brightness(1.15),
-    _jpeg(60),
-    _jpeg(80),
-    _jpeg(95),
-    _scaling(0.75),
-    _scaling(1.25),
-    _scaling(1.5),
-    Alteration("blur 0.8 px", lambda image: np.asarray(cv2.GaussianBlur(image, (0, 0), 0.8), np.uint8)),
+    Augmentation("gamma 0.8", gamma(0.8)),
+    Augmentation("gamma 1.3", gamma(1.3)),
+    Augmentation("brightness -15 %", brightness(0.85)),
+    Augmentation("brightness +15 %", brightness(1.15)),
+    Augmentation("JPEG 60", jpeg(60)),
+    Augmentation("JPEG 80", jpeg(80)),
+    Augmentation("JPEG 95", jpeg(95)),
+    Augmentation("scaling 0.75", scaled(0.75), 0.75),
+    Augmentation("scaling 1.25", scaled(1.25), 1.25),
+    Augmentation("scaling 1.5", scaled(1.5), 1.5),
+    Augmentation("blur 0.8 px", blurred(0.8)),
 )
 FRACTIONS = (0.03, 0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.95, 1.0)
 """Fills that bars are redrawn at."""
@@ -96,7 +53,7 @@ def redraw(
     return copy
 
 
-def _backing(image: Image, rect: Rect, rng: np.random.Generator) -> np.ndarray:  # type: ignore[type-arg]
+def _backing(image: Image, rect: Rect, rng: np.random.Generator) -> NDArray[np.float32]:
     """What shows through an empty bar: black at half opacity over a piece of the world, or an opaque dark."""
     height, width = image.shape[:2]
     if rng.random() < 0.3 or height < 400 or width < 600:

@@ -1,4 +1,4 @@
-"""Labelled screenshots as cases: what should be found, and what each label says of a reading."""
+"""Labelled screenshots as cases: what each label says of a reading."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from wowbot.calibration.teach import Screen
 from wowbot.core.frame import Image
 from wowbot.core.layout import Era, Layout, Rect, Region
 
-Expectation = Literal["find", "refuse", "crop"]
 ERA_OF: tuple[tuple[str, Era], ...] = (
     ("vanilla", "vanilla"),
     ("tbc_2", "tbc"),
@@ -44,18 +43,6 @@ class Case:
 def era_of(index_era: str) -> Era:
     """Our name of an index era; "other" where it is none of ours."""
     return next((era for start, era in ERA_OF if index_era.startswith(start)), "other")
-
-
-def expectation(row: Mapping[str, Any]) -> Expectation:
-    """Whether the stock HUD is to be found on a screen, to be refused, or whether it only serves the readers.
-
-    Retail before 10 has another HUD and is refused as an unsupported era.
-    """
-    kind, ui = str(row["kind"]), str(row["ui"])
-    if not kind.startswith(("whole_window", "full")):
-        return "crop"
-    old_retail = str(row["era"]).startswith(("retail_7", "retail_8", "retail_9"))
-    return "find" if ui.startswith("default") and not old_retail else "refuse"
 
 
 def bars(label: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
