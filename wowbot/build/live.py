@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wowbot.build.eyes import icon_library, icon_names
+from wowbot.build.eyes import add_detector, icon_library, icon_names
 from wowbot.build.mind import Parts, assemble, null_sink
 from wowbot.build.rig import Rig, RunOptions
 from wowbot.build.taps import add_taps
@@ -59,6 +59,7 @@ def live_rig(profile: Profile, options: RunOptions, window: Window) -> Rig:
     sink = null_sink(clock)
     known = {name for name in icon_names(profile) if name in icons}
     rig = assemble(profile, options, Parts(source, perception, sink, clock, mailbox, runner, known), layout)
+    add_detector(rig, eyes, options.detector)
     rig.world, rig.target = "live", window.title
     rig.why = f"the window {window.describe()} was found"
     missing = sorted(a.icon for a in profile.bindings.auras.values() if a.icon not in known)

@@ -33,6 +33,7 @@ class RunOptions:
         size_wh, scenario, seed, truth: training ground only; scenario None = the profile's.
         seconds: end of a training-ground session in game time; 0 = the scenario's own end.
         record, frames, mask, mark_key: the recording, see wowbot.recording.
+        detector: a model's name or path, "off", or "auto": the shipped one where the profile's list needs it.
         paced: training ground only: game time keeps to the clock on the wall, so that a model answers when it does.
     """
 
@@ -55,6 +56,7 @@ class RunOptions:
     mark_key: str = ""
     watch: bool = False
     paced: bool = False
+    detector: str = "auto"
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from wowbot.build.eyes import hud_perception
+from wowbot.build.eyes import add_detector, hud_perception
 from wowbot.build.mind import Parts, assemble, null_sink
 from wowbot.build.rig import Rig, RunOptions
 from wowbot.build.taps import add_taps
@@ -30,15 +30,14 @@ def sim_rig(profile: Profile, options: RunOptions, why: str) -> Rig:
     )  # fmt: skip
     mailbox = Mailbox()
     runner = DelayedRunner(mailbox, WORKER_DELAY_S)
-    perception: Perception
-    if options.truth:
-        perception = TruthPerception(session)
-    else:
-        perception = hud_perception(profile, session.layout, runner, sim_icons=True)
+    eyes = None if options.truth else hud_perception(profile, session.layout, runner, sim_icons=True)
+    perception: Perception = TruthPerception(session) if eyes is None else eyes
     sink = null_sink(session.clock) if options.dry_run else session.sink
     lockstep = not options.paced or profile.facts.llm.backend == "scripted"
     parts = Parts(session, perception, sink, session.clock, mailbox, runner, lockstep=lockstep)
     rig = assemble(profile, options, parts, session.layout)
+    if eyes is not None:
+        add_detector(rig, eyes, options.detector)
     rig.world, rig.target, rig.session = "sim", scenario, session
     rig.why = f"scenario {scenario}, seed {options.seed}, {why}"
     rig.report.stats = lambda: asdict(session.stats)

@@ -57,6 +57,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--truth", action="store_true", help="sim: no pixels, perfect readings; for speed, proves nothing"
     )
+    parser.add_argument(
+        "--detector",
+        default="auto",
+        metavar="NAME|off|auto",
+        help="find objects in the world (default: auto, where the profile's list reads its terms)",
+    )
     parser.add_argument("--dry-run", action="store_true", help="decide, but press nothing")
     parser.add_argument("--record", type=Path, metavar="PATH", help="record everything into this .mcap")
     parser.add_argument(
@@ -122,7 +128,7 @@ def options_from(args: argparse.Namespace) -> RunOptions:
         seed=args.seed, scenario=args.scenario, size_wh=size_from(args.size), seconds=args.seconds, truth=args.truth,
         dry_run=args.dry_run, record=args.record, frames=args.frames, mask=tuple(args.mask),
         mark_key=args.mark_key, watch=args.watch,
-        paced=speed_from(args) > 0,
+        paced=speed_from(args) > 0, detector=args.detector,
     )  # fmt: skip
 
 

@@ -55,7 +55,7 @@ class DetectorModel:
 
     def __init__(self, engine: Engine, card: Card, name: str) -> None:
         self.card, self.name = card, name
-        self._engine = engine
+        self.engine = engine
         self.head = head_of(engine.output_shape, len(card.classes))
 
     @property
@@ -78,18 +78,22 @@ class DetectorModel:
         found = [self._tile(image, tile, least) for tile in tiles(box, side)]
         corners, scores, labels = (np.concatenate(parts) for parts in zip(*found, strict=True))
         keep = suppress(corners, scores, labels) if len(found) > 1 or self.head == "raw" else np.argsort(-scores)
-        return [Detection(self.classes[int(labels[i])], *corners[i].tolist(), float(scores[i])) for i in keep]
+        told = []
+        for i in keep:
+            x0, y0, x1, y1 = (float(v) for v in corners[i])
+            told.append(Detection(self.classes[int(labels[i])], x0, y0, x1, y1, float(scores[i])))
+        return told
 
     def infer(self, blob: Floats) -> Floats:
         """The bare network, for measuring: (1, 3, H, W) in, its first output out."""
-        return self._engine.run(blob)
+        return self.engine.run(blob)
 
     def _tile(
         self, image: Image, tile: tuple[int, int, int, int], least: float
     ) -> tuple[Floats, Floats, np.ndarray[Any, np.dtype[np.intp]]]:
         x0, y0, x1, y1 = tile
         blob, fit = letterbox(np.ascontiguousarray(image[y0:y1, x0:x1]), self.card.input_wh)
-        corners, scores, labels = decode(self._engine.run(blob), self.head, least)
+        corners, scores, labels = decode(self.engine.run(blob), self.head, least)
         sound = (labels >= 0) & (labels < len(self.classes))
         corners, scores, labels = corners[sound], scores[sound], labels[sound]
         corners = (corners - (fit.pad_x, fit.pad_y, fit.pad_x, fit.pad_y)) / fit.scale
