@@ -12,6 +12,7 @@ from typing import BinaryIO
 from wowbot.core.errors import RecordingError
 from wowbot.recording.coder import Coded, text_message
 from wowbot.recording.container import McapWriter
+from wowbot.recording.drain import Drain
 from wowbot.recording.index import INDEX_NAME, Index
 from wowbot.recording.plain import to_plain
 from wowbot.recording.schema import LIBRARY, TOPICS, Ending, Header
@@ -48,6 +49,7 @@ class RecordingFile:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._stream = opener(path)
+            self._drain = Drain(self._stream)
             self._mcap = McapWriter(self._stream)
             self._mcap.start(LIBRARY)
             self._channels = {topic: self._add_channel(topic) for topic in TOPICS}
@@ -81,6 +83,7 @@ class RecordingFile:
                 self._mcap.offset = before
             raise
         place = (before + _DATA_BEFORE, message.nbytes)
+        self._drain.wrote(self._mcap.offset)
         self.index.add(message.topic, before, place, message.sequence, message.t_ns)
 
     def _check_disk(self) -> None:
@@ -95,6 +98,7 @@ class RecordingFile:
             self.index.ending = ending
             self.write(text_message("end", 0, self.index.last_t_ns, to_plain(ending)))
             finish(self._mcap, self.index)
+        self._drain.close()
         with contextlib.suppress(OSError):
             self._stream.close()
 
