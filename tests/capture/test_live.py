@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from screen_fakes import MemoryScreen, OneWindow
 
-from wowbot.capture.live import LiveSource
+from wowbot.capture.live import Backends, LiveSource
 from wowbot.capture.windows import Window, WindowState
 from wowbot.core.clock import ManualClock
 from wowbot.core.frame import Frame
@@ -24,13 +24,8 @@ class Bench:
         self.clock = ManualClock(1_000)
         self.screen = MemoryScreen()
         self.system = OneWindow(WINDOW)
-        self.source = LiveSource(
-            WINDOW,
-            self.clock,
-            open_system=lambda: self.system,
-            open_grabber=lambda: self.screen,
-            **options,  # type: ignore[arg-type,return-value]
-        )
+        backends = Backends(lambda: self.system, lambda: self.screen)  # type: ignore[arg-type,return-value]
+        self.source = LiveSource(WINDOW, self.clock, backends=backends, **options)  # type: ignore[arg-type]
         self.source.open()
 
     def window_is(self, **changes: object) -> None:
@@ -200,7 +195,7 @@ def test_an_error_of_the_window_system_comes_out_of_open() -> None:
     def broken() -> OneWindow:
         raise CaptureError("no windows today")
 
-    source = LiveSource(WINDOW, ManualClock(), open_system=broken, open_grabber=MemoryScreen)  # type: ignore[arg-type]
+    source = LiveSource(WINDOW, ManualClock(), backends=Backends(broken, MemoryScreen))  # type: ignore[arg-type]
     with pytest.raises(CaptureError, match="no windows today"):
         source.open()
 

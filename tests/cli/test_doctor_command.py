@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from wowbot.cli import doctor, doctor_checks
-from wowbot.cli.doctor_checks import Check
+from wowbot.cli.doctor_display import Check, find_display, guarded
 from wowbot.core.errors import CaptureError
 
 
@@ -66,7 +66,7 @@ def test_wayland_alone_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.setenv("XDG_SESSION_TYPE", "wayland")
     monkeypatch.setattr("sys.platform", "linux")
-    check = doctor_checks.find_display()
+    check = find_display()
     assert (check.status, "Xorg" in check.mend) == ("fail", True)
 
 
@@ -91,8 +91,8 @@ def test_a_check_that_stumbles_is_a_finding() -> None:
     def unknown() -> Check:
         raise ZeroDivisionError
 
-    assert doctor_checks.guarded("x", known) == Check("x", "fail", "no screen")
-    assert doctor_checks.guarded("x", unknown).found.startswith("ZeroDivisionError")
+    assert guarded("x", known) == Check("x", "fail", "no screen")
+    assert guarded("x", unknown).found.startswith("ZeroDivisionError")
 
 
 @pytest.mark.display

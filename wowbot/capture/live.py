@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,6 +21,13 @@ FULL_HZ = 10.0
 """Eager pacing takes the whole window this often, for what the watched regions do not cover."""
 
 
+class Backends(NamedTuple):
+    """How the live source gets at windows and pixels."""
+
+    open_system: Callable[[], WindowSystem] = window_system
+    open_grabber: Callable[[], ScreenGrabber] = ScreenGrabber
+
+
 class LiveSource:
     """FrameSource "live".
 
@@ -30,7 +38,7 @@ class LiveSource:
 
     Args:
         watch: regions in window pixels whose change makes a frame at once; empty = fixed rate.
-        open_system, open_grabber: other back-ends, for tests.
+        backends: others than the machine's own, for tests.
     """
 
     name = "live"
@@ -41,15 +49,14 @@ class LiveSource:
         clock: Clock,
         hz: float = 60.0,
         watch: Sequence[Rect] = (),
-        open_system: Callable[[], WindowSystem] = window_system,
-        open_grabber: Callable[[], ScreenGrabber] = ScreenGrabber,
+        backends: Backends | None = None,
     ) -> None:
         self.window = window
         self._clock = clock
         self._period_ns = int(1e9 / hz)
         self._rects = tuple(watch)
-        self._open_grabber = open_grabber
-        self._eyes = WindowWatch(window, open_system)
+        self._backends = backends or Backends()
+        self._eyes = WindowWatch(window, self._backends.open_system)
         self._health = PictureHealth()
         self._grabber: ScreenGrabber | None = None
         self._regions: RegionWatch | None = None
@@ -69,7 +76,7 @@ class LiveSource:
         Raises:
             CaptureError: no display, or the screen cannot be captured.
         """
-        self._grabber = self._open_grabber()
+        self._grabber = self._backends.open_grabber()
         self._eyes.start()
         self.set_watch(self._rects)
         self._due_ns = self._clock.now_ns()

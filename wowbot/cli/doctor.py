@@ -14,7 +14,8 @@ import argparse
 import json
 from dataclasses import asdict
 
-from wowbot.cli.doctor_checks import Check, all_checks
+from wowbot.cli.doctor_checks import all_checks
+from wowbot.cli.doctor_display import Check
 
 MARKS = {"ok": "ok  ", "warn": "warn", "fail": "FAIL"}
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import platform
 import shutil
-import sys
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from importlib import metadata, util
-from typing import TYPE_CHECKING, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+from wowbot.cli.doctor_display import Check, find_display, guarded
 from wowbot.config import user_dir
 from wowbot.core.errors import WowbotError
 from wowbot.core.layout import Rect
@@ -20,29 +20,12 @@ from wowbot.decision.profile import Profile, load_profile
 if TYPE_CHECKING:
     from wowbot.capture.windows import Window
 
-Status = Literal["ok", "warn", "fail"]
 PACKAGES = ("numpy", "opencv-python", "mss", "pyautogui", "onnxruntime", "rapidocr", "pygame-ce")
 API_KEYS = ("DASHSCOPE_API_KEY", "OPENAI_API_KEY")
 SLOW_GRAB_MS = 8.0
 """Above this a 60 Hz loop spends half its time on capture."""
 LITTLE_DISK = 2 * 1024**3
 NO_DISK = 200 * 1024**2
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One finding.
-
-    Args:
-        name: what was looked at.
-        found: what was found, one line.
-        mend: what to do; "" where there is nothing to.
-    """
-
-    name: str
-    status: Status
-    found: str
-    mend: str = ""
 
 
 def all_checks(profile_name: str | None, title: str | None, *, press: bool) -> Iterator[Check]:
@@ -73,16 +56,6 @@ def all_checks(profile_name: str | None, title: str | None, *, press: bool) -> I
     yield disk()
 
 
-def guarded(name: str, look: Callable[[], Check]) -> Check:
-    """The check's finding, or its error as one."""
-    try:
-        return look()
-    except WowbotError as error:
-        return Check(name, "fail", str(error))
-    except Exception as error:  # a doctor names what it stumbles over and looks on
-        return Check(name, "fail", f"{type(error).__name__}: {error}", "please report this")
-
-
 def versions() -> Check:
     machine = f"Python {platform.python_version()}, {platform.system()} {platform.release()}"
     return Check("versions", "ok", f"wowbot {metadata.version('wowbot')}, {machine}")
@@ -97,8 +70,6 @@ def packages() -> Iterator[Check]:
     yield Check("packages", "ok", ", ".join(present))
     spec = util.find_spec("rapidocr")
     if spec is not None and spec.origin is not None:
-        from pathlib import Path
-
         models = sorted(path.name for path in Path(spec.origin).parent.glob("models/*.onnx"))
         if models:
             yield Check("models", "ok", f"text reading: {', '.join(models)}")
@@ -110,64 +81,6 @@ def packages() -> Iterator[Check]:
 
 def _module(package: str) -> str:
     return {"opencv-python": "cv2", "pygame-ce": "pygame"}.get(package, package)
-
-
-def find_display() -> Check:
-    """Is there a screen, and of what kind?"""
-    if sys.platform == "win32":
-        return guarded("display", _windows_display)
-    if sys.platform == "darwin":
-        return guarded("display", _mac_display)
-    session, wayland = os.environ.get("XDG_SESSION_TYPE", ""), os.environ.get("WAYLAND_DISPLAY", "")
-    if (session == "wayland" or wayland) and not os.environ.get("DISPLAY"):
-        return Check("display", "fail", "a Wayland session without X: no program may see other windows or press keys there",
-                     "log in to an X11 session (\"... on Xorg\" at the login screen)")  # fmt: skip
-    check = guarded("display", _x11_display)
-    if check.status == "ok" and (session == "wayland" or wayland):
-        return Check("display", "warn", f"{check.found}, on top of Wayland: only X programs can be seen and played",
-                     "start the game under XWayland, or log in to an X11 session")  # fmt: skip
-    return check
-
-
-def _x11_display() -> Check:
-    from wowbot.core.x11 import open_display
-
-    display = open_display()
-    try:
-        screen = display.screen()
-        absent = [name for name in ("XTEST", "RECORD") if not display.has_extension(name)]
-        manager = screen.root.get_full_property(display.intern_atom("_NET_SUPPORTING_WM_CHECK"), 0)
-        found = f"X11 {os.environ['DISPLAY']}, {screen.width_in_pixels}x{screen.height_in_pixels}"
-    finally:
-        display.close()
-    if "XTEST" in absent:
-        return Check("display", "fail", f"{found}, without the XTEST extension", "no key can be pressed on this server")
-    if manager is None:
-        return Check(
-            "display", "warn", f"{found}, without a window manager", "windows may not get the focus: start e.g. openbox"
-        )
-    return Check("display", "ok", found + ("" if not absent else ", without RECORD: the stop key is grabbed instead"))
-
-
-def _windows_display() -> Check:
-    from wowbot.capture.grab import ScreenGrabber
-    from wowbot.capture.windows import window_system
-
-    window_system().close()  # declares the process aware of the DPI
-    grabber = ScreenGrabber()
-    box = grabber.bounds
-    grabber.close()
-    return Check("display", "ok", f"Windows desktop {box.width}x{box.height} in physical pixels, DPI aware")
-
-
-def _mac_display() -> Check:
-    from wowbot.action.gate_macos import MacGate
-    from wowbot.action.sinks import Target
-    from wowbot.capture.windows import window_system
-
-    window_system().close()  # raises without the Screen Recording right
-    MacGate(Target(0))  # raises without the Accessibility right
-    return Check("display", "ok", "macOS desktop; Screen Recording and Accessibility are allowed")
 
 
 def capture() -> Check:
