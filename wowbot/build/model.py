@@ -59,7 +59,8 @@ def connect_model(rig: Rig, model: LlmPolicy, stuck: StuckWatch, mailbox: Mailbo
     facts, share = backend_facts(rig.profile), rig.profile.facts.llm.share_names
     asker: Asker
     if lockstep:
-        asker = LockstepAsker(mailbox, make_backend(facts), MODEL_DELAY_S, share)
+        asker = steady = LockstepAsker(mailbox, make_backend(facts), MODEL_DELAY_S, share)
+        rig.services.append(steady)
     else:
         asker = child = ChildAsker(mailbox, facts, share)
         rig.services.append(child)

@@ -78,6 +78,10 @@ class LockstepAsker:
             self._due.remove(item)
             self._mailbox.put(item[1])
 
+    def close(self) -> None:
+        """Let the back-end go."""
+        self._backend.close()
+
     def tell(self, frame_index: int, payload: Mapping[str, Any]) -> None:
         self._mailbox.put(Event(KIND, frame_index, payload))
 

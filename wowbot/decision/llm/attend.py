@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 import threading
 import time
 from dataclasses import replace
@@ -10,7 +11,8 @@ from typing import Any
 
 from wowbot.core.errors import WowbotError
 from wowbot.decision.llm.quote import quoted, redact_people
-from wowbot.decision.llm.talk import Backend, Question, Reply, failed
+from wowbot.decision.llm.secrets import KEY_NAMES, scrub
+from wowbot.decision.llm.talk import Backend, Question, Reply, ToolCall, failed
 
 
 def attend(backend: Backend | WowbotError, question: Question, png: str = "", share_names: bool = False) -> Reply:
@@ -27,7 +29,14 @@ def attend(backend: Backend | WowbotError, question: Question, png: str = "", sh
     thread.start()
     thread.join(question.timeout_s)
     reply = box[0] if box else failed("timeout", f"no answer within {question.timeout_s:g} s")
-    return replace(reply, ms=round((time.monotonic() - t0) * 1000.0, 1)).cut()
+    return without_keys(replace(reply, ms=round((time.monotonic() - t0) * 1000.0, 1)).cut())
+
+
+def without_keys(reply: Reply) -> Reply:
+    """A server may repeat a key it was given, a model anything: no key goes into events and so into recordings."""
+    secrets = [os.environ.get(name, "") for name in KEY_NAMES]
+    calls = tuple(ToolCall(scrub(call.name, secrets), scrub(call.arguments, secrets)) for call in reply.calls)
+    return replace(reply, text=scrub(reply.text, secrets), calls=calls, error=scrub(reply.error, secrets))
 
 
 def _safely(backend: Backend | WowbotError, question: Question, png: str, share_names: bool) -> Reply:

@@ -103,7 +103,7 @@ class Bounds:
             return
         self._failures += 1
         limit, first_s, most_s = REST_S[reply.error_class]
-        if self._failures >= limit:
+        if self._failures >= limit or self._rests:  # after a rest one failed try is enough
             rest_s = min(most_s, first_s * 2.0**self._rests)
             self._rests, self._failures = self._rests + 1, 0
             self._closed_ns = t_ns + int(rest_s * SECOND_NS)

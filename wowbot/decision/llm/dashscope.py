@@ -33,11 +33,12 @@ class DashscopeBackend:
             raise LLMError(f"the dashscope SDK is not installed ({error}): pip install 'wowbot[llm]'") from error
         self._key = api_key(KEY)
         self._errors = errors
+        self._http: Any = None
         options: dict[str, Any] = {"api_key": self._key or None, "timeout": 60.0, "max_retries": 0}
         if facts.base_url:
             options["base_url"] = facts.base_url
         if is_loopback(facts.base_url):
-            options["http_client"] = httpx.Client(trust_env=False, base_url=facts.base_url)
+            self._http = options["http_client"] = httpx.Client(trust_env=False, base_url=facts.base_url)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # says that the default service is used: that is what is meant
             self._client = dashscope.Client(**options)
@@ -56,6 +57,12 @@ class DashscopeBackend:
             return failed(self._class_of(error), scrub(_told(error), [self._key]))
         except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
             return failed("format", scrub(f"the answer has another form than documented: {error}", [self._key]))
+
+    def close(self) -> None:
+        """Let connections go."""
+        self._client.close()
+        if self._http is not None:
+            self._http.close()
 
     def _reply(self, answer: Any, model: str) -> Reply:
         message = answer.choices[0].message

@@ -52,6 +52,10 @@ class OpenaiBackend:
         except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
             return failed("format", scrub(f"the answer has another form than expected: {error!r}", [self._key]))
 
+    def close(self) -> None:
+        """Let connections go."""
+        self._client.close()
+
 
 def _class_of(status: int, text: str) -> ErrorClass:
     if "insufficient_quota" in text:

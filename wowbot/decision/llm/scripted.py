@@ -78,6 +78,9 @@ class ScriptedBackend:
                 return self._reply(answer, said)
         return Reply(error=f"the script has no answer for topic {question.topic!r}", error_class="missing")
 
+    def close(self) -> None:
+        """Nothing is open."""
+
     def _reply(self, answer: ScriptedAnswer, said: str) -> Reply:
         if answer.wait_s:
             time.sleep(answer.wait_s)

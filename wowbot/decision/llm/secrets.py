@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 SERVICE = "wowbot"
 """Under this name the OS keyring holds a key: `keyring set wowbot DASHSCOPE_API_KEY`."""
+KEY_NAMES = ("DASHSCOPE_API_KEY", "OPENAI_API_KEY")
 _LOOKS_LIKE_KEY = re.compile(r"\b(?:sk-|Bearer\s+)[A-Za-z0-9_\-.]{6,}")
 
 

@@ -120,6 +120,8 @@ class Backend(Protocol):
     """
 
     def complete(self, question: Question, image: str = "") -> Reply: ...
+    def close(self) -> None:
+        """Let connections go."""
 
 
 @dataclass(frozen=True, slots=True)
