@@ -216,3 +216,12 @@ def test_threads_end_with_their_owners(windows: CountingWindows) -> None:
     for closed in (hotkey, sink, dog):
         closed.close()
     assert until(lambda: set(threading.enumerate()) <= before)
+
+
+def test_a_stop_key_that_is_closed_at_once_leaves_no_thread_behind() -> None:
+    before = set(threading.enumerate())
+    for _ in range(8):
+        hotkey = StopHotkey("pause", lambda why: None)
+        hotkey.start()
+        hotkey.close()
+    assert set(threading.enumerate()) <= before

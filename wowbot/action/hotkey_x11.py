@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import contextlib
 import select
+import threading
 from collections.abc import Callable
 from typing import Any
 
 from wowbot.action.keysyms import KEYSYMS
 from wowbot.core.errors import ActionError
 from wowbot.core.x11 import open_display
+
+BEGIN_S = 2.0
 
 
 class X11Listener:
@@ -25,6 +28,7 @@ class X11Listener:
         self._context: Any = None
         self._keycode = 0
         self._stopping = False
+        self._recording = threading.Event()
 
     def open(self, key: str) -> None:
         from Xlib import XK
@@ -51,9 +55,10 @@ class X11Listener:
     def stop(self) -> None:
         self._stopping = True
         if self._context is not None:
+            self._recording.wait(BEGIN_S)  # what has not begun yet cannot be ended, and would go on for ever
             self._control.record_disable_context(self._context)
         with contextlib.suppress(Exception):  # the display may be gone, and then there is nothing to close
-            self._control.flush()
+            self._control.sync()
             self._control.close()
 
     def _record(self) -> None:
@@ -80,6 +85,8 @@ class X11Listener:
         from Xlib import X
         from Xlib.ext import record
 
+        if reply.category == record.StartOfData:
+            self._recording.set()
         if reply.category != record.FromServer or reply.client_swapped:
             return
         data = reply.data
