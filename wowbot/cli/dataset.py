@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -151,12 +152,12 @@ def _folder(path: Path) -> Path:
 
 
 def _backgrounds(folder: Path) -> dict[str, list[Image]]:
-    """Pictures by source: the part of the file's name before its number."""
+    """Pictures by source: the part of the file's name before its first number."""
     from wowbot.capture.images import load_image
 
     found: dict[str, list[Image]] = {}
     for path in sorted(p for p in folder.iterdir() if p.suffix.lower() in PICTURES):
-        source = path.stem.rstrip("0123456789_-") or path.stem
+        source = re.split(r"[_-]+\d", path.stem, maxsplit=1)[0] or path.stem
         found.setdefault(source, []).append(load_image(path))
     if not found:
         raise DetectorError(f"{folder}: holds no pictures")
