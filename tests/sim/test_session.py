@@ -22,6 +22,12 @@ def value(observation: Observation, term: str) -> object:
     return observation.readings[term].value if term in observation.readings else None
 
 
+def number(observation: Observation, term: str) -> float:
+    found = value(observation, term)
+    assert isinstance(found, float)
+    return found
+
+
 def observe(made: SimSession, truth: TruthPerception) -> Observation:
     frame = made.read()
     assert frame is not None
@@ -103,6 +109,27 @@ def test_click_on_the_popup_button_answers_it_and_on_a_slot_casts() -> None:
     other.sink.send(Action("click", "left", at=(x + w // 2, y + h // 2)))
     assert other.world.player.cast is not None
     other.sink.send(Action("click", "left", at=(640, 300)))
+
+
+@pytest.mark.parametrize(("button", "shown"), [(1, False), (2, True)], ids=["enter", "leave"])
+def test_dialog_is_clicked_where_its_buttons_are_drawn(button: int, shown: bool) -> None:
+    made = session("dialog")
+    truth = TruthPerception(made)
+    seen = observe(made, truth)
+    x, y = (number(seen, f"popup.button{button}.{axis}") for axis in "xy")
+    made.sink.send(Action("click", "left", at=(int(x), int(y))))
+    assert made.world.popup is None
+    for _ in range(80):
+        made.read()
+    assert (made.world.popup is not None) is shown
+
+
+def test_truth_says_whether_the_character_gets_on() -> None:
+    made = session()
+    truth = TruthPerception(made)
+    assert value(observe(made, truth), "moved") == 0.0
+    made.sink.send(Action("key", "w", hold_ms=100))
+    assert value(observe(made, truth), "moved") == 1.0
 
 
 def test_every_term_of_the_truth_is_a_known_screen_or_game_term() -> None:

@@ -112,20 +112,15 @@ def click_at(world: World, layout: Layout, at: tuple[int, int]) -> str:
     Returns:
         What was hit: a region's name, or "" for the ground.
     """
-    for name in _FRONT_FIRST:
-        region = layout.regions.get(name)
-        if region is None:
-            continue
-        lower = _lower_px(world, layout) if name.startswith("popup.") else 0
-        left, top, width, height = region.rect
-        if not _inside(at, (left, top, width, height + lower)):
-            continue
-        if name.startswith("popup.") and world.popup is not None:
-            world.click_popup(int(name[-1]))
-            return name
-        if name == "loot" and world.loot is not None:
-            world.click_loot()
-            return name
+    for number, (left, top, width, height) in enumerate(button_boxes(world, layout), 1):
+        lower = _lower_px(world, layout)
+        if _inside(at, (left, top - lower, width, height + lower)):  # also where a short text has them
+            world.click_popup(number)
+            return f"popup.button{number}"
+    loot = layout.regions.get("loot")
+    if loot is not None and world.loot is not None and _inside(at, loot.rect):
+        world.click_loot()
+        return "loot"
     for name, region in layout.regions.items():
         if region.reader == "slots":
             for number, box in enumerate(region.options.get("boxes", ()), 1):
@@ -135,13 +130,24 @@ def click_at(world: World, layout: Layout, at: tuple[int, int]) -> str:
     return ""
 
 
+def button_boxes(world: World, layout: Layout) -> tuple[tuple[int, int, int, int], ...]:
+    """Where the dialog's buttons are drawn: left, top, width, height in px; none without a dialog.
+
+    One button stands in the middle, two stand 13 units apart (StaticPopup.xml).
+    """
+    popup, row = layout.regions.get("popup"), layout.regions.get("popup.button1")
+    if world.popup is None or popup is None or row is None:
+        return ()
+    k, middle = layout.ui_scale, popup.rect.left + popup.rect.width / 2
+    centres = (0.0,) if len(world.popup.buttons) == 1 else (-70.5, 70.5)
+    top = row.rect.top + _lower_px(world, layout)
+    return tuple((round(middle + (c - 64) * k), top, round(128 * k), row.rect.height) for c in centres)
+
+
 def _lower_px(world: World, layout: Layout) -> int:
     """A long text pushes the buttons down by a line of 13 units for about each 44 letters."""
     letters = len(world.popup.text) if world.popup is not None else 0
     return round(letters // 44 * 13 * layout.ui_scale)
-
-
-_FRONT_FIRST = ("popup.button1", "popup.button2", "loot")
 
 
 def _inside(at: tuple[int, int], rect: tuple[int, ...]) -> bool:

@@ -15,8 +15,10 @@ from wowbot.core.frame import Frame
 from wowbot.core.layout import Layout
 from wowbot.core.reading import Observation, Reading, Value
 from wowbot.sim.casting import progress_pct
+from wowbot.sim.sink import button_boxes
 from wowbot.sim.slotstate import SlotState
 from wowbot.sim.units import Creature, LiveAura, Player, Unit
+from wowbot.sim.view import PopupView
 from wowbot.sim.viewing import PLATE_YD, Camera
 
 if TYPE_CHECKING:
@@ -46,6 +48,8 @@ class TruthPerception:
         ]
         self._target: Unit | None = None
         self._attacked = False
+        self._popup: PopupView | None = None
+        self._place = (session.world.player.x, session.world.player.y)
         self._last: dict[str, Value] = {}
         self._start()
 
@@ -226,6 +230,15 @@ class TruthPerception:
     def _boxes(self) -> None:
         world = self._world
         self._put("popup.open", float(world.popup is not None))
+        if world.popup is not self._popup:
+            self._popup = world.popup
+            self._drop("popup.button")
+            for number, (left, top, width, height) in enumerate(button_boxes(world, self._session.layout), 1):
+                self._put(f"popup.button{number}.x", float(left + width // 2))
+                self._put(f"popup.button{number}.y", float(top + height // 2))
+        place = (world.player.x, world.player.y)
+        self._put("moved", float(place != self._place))
+        self._place = place
         self._put("loot.open", float(world.loot is not None))
         self._put("chat.open", float(world.chat_edit is not None))
         self._put("zone", world.zone)
