@@ -126,7 +126,7 @@ def find_window(system: WindowSystem, title: str, wm_class: str = "", executable
             "correct [window] in the profile, or name the window by its handle"
         )
     raise CaptureError(
-        f"no window is titled {title!r} (the title must match exactly).{nearest(title, [w.title for w in windows])}"
+        f"no window is titled {title!r} (the title must match exactly).{nearest(title, sorted({w.title for w in windows}))}"
         f" Windows there are:{_listing(windows)}"
     )
 
