@@ -21,6 +21,8 @@ SNAP = 0.004
 """A fitted scale this near the client's default is the default."""
 RETAIL_DISC = (118.0, 143.0)
 """Retail: the same, measured 112 to 119 and 138 to 143 over several patches."""
+SNAP_STEP = 0.0015
+"""The same for the UI scale slider, which moves in steps of 0.01."""
 AGREE_UNITS = 3.0
 """Two anchors agree when they differ by less than this."""
 MINIMAP_LEAST = 0.35
@@ -64,9 +66,12 @@ def best_scale(view: View, family: Family, player: Match, main: Row | None) -> f
 
 
 def snapped(family: Family, k: float, height: float) -> float:
-    """The client's default scale when `k` is as near as the fit can tell."""
+    """The scale the client must have when `k` is as near as the fit can tell: its default, or a step of its slider."""
     default = default_scale(family.eras[-1], max(1, round(height)))
-    return default if abs(k / default - 1) < SNAP else k
+    if abs(k / default - 1) < SNAP:
+        return default
+    step = round(k * 768.0 / height, 2) * height / 768.0
+    return step if abs(k / step - 1) < SNAP_STEP else k
 
 
 def find_minimap(view: View, family: Family, k: float) -> Match | None:

@@ -95,6 +95,8 @@ def _average(name: str, box: Box, samples: Sequence[Sample], mask: Mask) -> Shap
     mean = np.mean([np.mean(fields, axis=0) for fields in by_source.values()], axis=0)
     length = np.hypot(mean[0], mean[1])
     ys, xs = np.mgrid[0 : box[3], 0 : box[2]]
-    keep = (length > max(AGREE, min(MOST_AGREE, FEW + (1.0 - FEW) / len(samples)))) & mask(xs + box[0] + 0.5, ys + box[1] + 0.5)
+    keep = (length > max(AGREE, min(MOST_AGREE, FEW + (1.0 - FEW) / len(samples)))) & mask(
+        xs + box[0] + 0.5, ys + box[1] + 0.5
+    )
     kernel = np.where(keep, mean / np.maximum(length, 1e-6), 0.0).astype(np.float32)
     return Shape(name, box, kernel)

@@ -1,0 +1,87 @@
+"""`wowbot calibrate` on drawn frames: what it writes, what it says, its exit codes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from wowbot.cli.main import main
+from wowbot.hud import load_layout
+from wowbot.sim.render import HudRenderer
+from wowbot.sim.view import CameraView, SlotView, UnitView, WorldView
+
+
+@pytest.fixture(scope="module")
+def shot(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A screenshot of a drawn 3.3.5 client."""
+    mage = UnitView("Tester", "mage", 80, 7500.0, 10000.0, "mana", 2500.0, 10000.0)
+    buttons = tuple(SlotView(f"spell {n}", hotkey=str(n)) for n in range(1, 13))
+    view = WorldView(10.0, mage, CameraView(5.0, 7.0, 0.4), slots={"main": buttons}, zone="Test Fields")
+    path = tmp_path_factory.mktemp("shots") / "shot.png"
+    cv2.imwrite(str(path), HudRenderer("wotlk", (1280, 720)).draw(view))
+    return path
+
+
+def noise(path: Path) -> Path:
+    cv2.imwrite(str(path), np.random.default_rng(0).integers(0, 255, (480, 640, 3)).astype(np.uint8))
+    return path
+
+
+def test_a_stock_hud_is_written_as_a_layout_with_one_line_a_region(
+    shot: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, overlay = tmp_path / "mine.toml", tmp_path / "judged.png"
+    assert main(["calibrate", "--image", str(shot), "--out", str(out), "--overlay", str(overlay)]) == 0
+    layout = load_layout(out)
+    assert layout.era == "wotlk"
+    printed = capsys.readouterr().out
+    assert all(f"\n{name} " in printed for name in layout.regions)
+    assert "found" in printed
+    assert cv2.imread(str(overlay)).shape == (720, 1280, 3)
+
+
+def test_json_is_one_object_and_a_dry_run_writes_nothing(shot: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["calibrate", "--image", str(shot), "--json", "--dry-run"]) == 0
+    table = json.loads(capsys.readouterr().out)
+    assert table["layout"]["era"] == "wotlk"
+    assert table["file"] is None
+
+
+def test_a_refusal_is_exit_code_1_with_cause_and_mend(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["calibrate", "--image", str(noise(tmp_path / "a.png")), "--dry-run"]) == 1
+    printed = capsys.readouterr().out
+    assert "refused: no_hud" in printed
+    assert "do:" in printed
+
+
+def test_a_file_that_is_no_picture_is_exit_code_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "a.png"
+    path.write_bytes(b"hello")
+    assert main(["calibrate", "--image", str(path)]) == 2
+    assert "is not a PNG" in capsys.readouterr().err
+
+
+def test_pictures_of_two_sizes_are_exit_code_2(shot: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["calibrate", "--image", str(shot), str(noise(tmp_path / "a.png"))]) == 2
+    assert "at one size" in capsys.readouterr().err
+
+
+def test_a_users_boxes_make_a_layout_of_a_custom_hud(tmp_path: Path) -> None:
+    image = np.full((480, 640, 3), 50, np.uint8)
+    image[300:315, 100:220] = (20, 200, 30)
+    path, out = tmp_path / "custom.png", tmp_path / "custom.toml"
+    cv2.imwrite(str(path), image)
+    region = ["--region", "player.health=100,300,120,15"]
+    assert main(["calibrate", "--image", str(path), *region, "--out", str(out)]) == 0
+    layout = load_layout(out)
+    assert layout.era == "other"
+    assert layout.regions["player.health"].options["style"] == "custom"
+
+
+def test_learning_icons_asks_for_the_profile(shot: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["calibrate", "--image", str(shot), "--dry-run", "--learn-icons"]) == 2
+    assert "--profile" in capsys.readouterr().err
