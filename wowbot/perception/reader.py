@@ -76,11 +76,13 @@ class Context:
         layout: the whole layout: era, ui_scale, frame size, neighbouring regions.
         bindings: spells by slot, auras by icon; empty without a profile.
         icons: the learned icon library, or None.
+        shared: what readers of one layout have in common, by a name of their choice.
     """
 
     layout: Layout
     bindings: Bindings = field(default_factory=Bindings)
     icons: Any = None
+    shared: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
 class Reader(Protocol):

@@ -5,6 +5,7 @@ Everything here looks at one button by itself; what it looked like before is the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import cv2
@@ -52,6 +53,17 @@ def is_empty(picture: Floats) -> NDArray[np.bool_]:
     return np.asarray(art | pane)
 
 
+def bordered(ring: Image) -> Mask:
+    """Which of n buttons have a golden or yellow border.
+
+    Args:
+        ring: uint8 (n, RING, 3), the points on the border.
+    """
+    b, g, r = (np.ascontiguousarray(ring[..., c], np.float32) for c in range(3))
+    gold = (b < 0.74 * np.minimum(g, r)) & (g > 0.6 * r) & (np.abs(r - g) < 0.42 * r) & (r > 18)
+    return np.asarray(gold.sum(axis=1) > 0.6 * RING)
+
+
 def borders(rings: Image) -> tuple[Mask, Mask]:
     """Which buttons have the yellow border of the current action, and which a golden proc glow.
 
@@ -85,7 +97,7 @@ class Tint(NamedTuple):
 PLAIN = Tint(True, False, 1.0)
 
 
-def tint_of(gain: Floats, shade: float) -> tuple[Tint, bool]:
+def tint_of(gain: Sequence[float], shade: float) -> tuple[Tint, bool]:
     """Tell a uniform gain (3,) BGR against the bright look.
 
     Vertex colours of ActionButton.lua: not usable 0.4 in all channels, short of power 0.5, 0.5, 1. Gamma bends all of
@@ -97,7 +109,7 @@ def tint_of(gain: Floats, shade: float) -> tuple[Tint, bool]:
     Returns:
         The tint, and whether the whole icon lies under a sweep that has only just begun.
     """
-    b, g, r = (max(float(v), 1e-3) for v in gain)
+    b, g, r = max(gain[0], 1e-3), max(gain[1], 1e-3), max(gain[2], 1e-3)
     grey = (b * g * r) ** (1 / 3)
     if b > 1.35 * max(g, r) and 0.3 < b < 1.8:
         return Tint(True, True, 1.0), False

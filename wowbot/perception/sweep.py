@@ -18,12 +18,11 @@ from wowbot.perception.patches import CELLS, Floats, Mask, Order
 
 STEP = 5
 """Edges are tried after every fifth cell; the blend tells the rest."""
+CUTS = CELLS // STEP
 WINDOW = 16
 """Cells looked at on either side of the best edge to place it between cells; some 14 degrees."""
-BLEND = 6
-"""Cells on either side of the edge that may be a blend, the step's error included."""
-THIN = 36
-"""A side with fewer cells than this cannot tell its own gain."""
+THIN = 36 // STEP + 1
+"""A side with fewer tried edges than this, some 36 cells, cannot tell its own gain."""
 MIN_CONTRAST = 0.82
 """A dark side brighter than this share of the bright one is no sweep (the faintest client swipe is near 0.5)."""
 MIN_GAIN_F = 60.0
@@ -34,6 +33,12 @@ EYE = np.asarray([0.114, 0.587, 0.299], np.float32)
 """Weights of B, G, R in luminance."""
 
 
+_UP_TO = np.tril(np.ones((CUTS, CUTS), np.float32)).repeat(STEP, axis=1)
+"""(CUTS, CELLS): 1 for the cells before each tried edge."""
+_WINDOW = np.arange(2 * WINDOW)
+_CHANNEL = np.arange(3)[:, None] * CELLS
+
+
 @dataclass(slots=True)
 class Look:
     """Bright looks of n icons, with what every fit needs of them.
@@ -42,9 +47,9 @@ class Look:
         ref: (n, 3, CELLS) grey levels.
         weight: (n, 1, CELLS), 0 = not looked at (texts, borders).
         weighted: ref * weight.
-        power: prefix sums of weighted * ref.
-        inverse, inverse_rest: 1 / power up to each cell, 1 / power after it.
-        mass: (n, CELLS) prefix sums of the weight.
+        power: (n, 3, CUTS) sums of weighted * ref up to each tried edge.
+        inverse, inverse_rest: 1 / power up to the edge, 1 / power after it.
+        mass: (n, CUTS) sums of the weight.
     """
 
     ref: Floats
@@ -58,24 +63,30 @@ class Look:
     @classmethod
     def empty(cls, n: int) -> Look:
         """Room for n looks, all black."""
-        ref, weighted, power, inverse, rest = (np.zeros((n, 3, CELLS), np.float32) for _ in range(5))
-        weight, mass = np.zeros((n, 1, CELLS), np.float32), np.zeros((n, CELLS), np.float32)
+        ref, weighted = (np.zeros((n, 3, CELLS), np.float32) for _ in range(2))
+        power, inverse, rest = (np.zeros((n, 3, CUTS), np.float32) for _ in range(3))
+        weight, mass = np.zeros((n, 1, CELLS), np.float32), np.zeros((n, CUTS), np.float32)
         return cls(ref, weight, weighted, power, inverse, rest, mass)
 
     def put(self, row: int, ref: Floats, weight: Floats) -> None:
         """Take a look: ref (3, CELLS), weight (CELLS,)."""
         self.ref[row], self.weight[row, 0] = ref, weight
-        self.mass[row] = np.cumsum(weight)
+        self.mass[row] = np.cumsum(weight)[STEP - 1 :: STEP]
         self.weighted[row] = ref * weight
-        power = np.cumsum(self.weighted[row] * ref, axis=1, dtype=np.float64)
+        power = np.cumsum(self.weighted[row] * ref, axis=1, dtype=np.float64)[:, STEP - 1 :: STEP]
         tiny = 1e-6 * power[:, -1:] + 1e-3
         self.power[row] = power
         self.inverse[row] = 1.0 / (power + tiny)
         self.inverse_rest[row] = 1.0 / (power[:, -1:] - power + tiny)
 
     def rows(self, rows: NDArray[np.intp]) -> Look:
-        """The looks of some rows."""
-        return Look(*(getattr(self, name)[rows] for name in Look.__slots__))
+        """The looks of some rows, ascending; rows that follow each other are not copied."""
+        whole = len(rows) > 0 and rows[-1] - rows[0] + 1 == len(rows)
+        at = slice(int(rows[0]), int(rows[-1]) + 1) if whole else rows
+        return Look(
+            self.ref[at], self.weight[at], self.weighted[at], self.power[at], self.inverse[at], self.inverse_rest[at],
+            self.mass[at],
+        )  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -114,38 +125,41 @@ def fit_sweeps(picture: Floats, look: Look, order: Order, shade: float = 0.2, *,
         shade: share of its light that the dark side of a sweep keeps; used where one side is too thin to tell.
         texts_swept: printed texts darken with the icon, so that their cells help to place the edge of an untinted one.
     """
-    n = len(picture)
-    rows = np.arange(n)
-    cross = np.cumsum(picture * look.weighted, axis=2)
+    rows = np.arange(len(picture))
+    # A plain matrix product would be split over threads by some BLAS libraries, which costs far more than it saves.
+    blocks = (len(rows), 3, CUTS, STEP)
+    cross = np.einsum("ncbk,ncbk->ncb", picture.reshape(blocks), look.weighted.reshape(blocks)).cumsum(axis=2)
     whole = cross[:, :, -1]
-    at = cross[:, :, STEP - 1 :: STEP]
-    rest = whole[:, :, None] - at
-    explained = at * at * look.inverse[:, :, STEP - 1 :: STEP] + rest * rest * look.inverse_rest[:, :, STEP - 1 :: STEP]
-    total = explained.sum(axis=1)
-    one_side = total[:, -1].copy()
-    step = np.argmax(total[:, :-1], axis=1)
-    cut, best = (step + 1) * STEP, total[rows, step]
+    rest = whole[:, :, None] - cross
+    explained = cross * cross * look.inverse + rest * rest * look.inverse_rest
+    total = explained[:, 0] + explained[:, 1] + explained[:, 2]
+    one_side = total[:, -1]
+    step = total[:, :-1].argmax(axis=1)
+    best = total[rows, step]
     seen = picture * look.weight
     energy = np.einsum("ncm,ncm->nc", seen, picture)
-    mass = look.weight.sum(axis=(1, 2))
-    darker = _darker(cross, look.power, cut, order)
-    first, second = _gains(cross, look.power, cut, order, shade)
-    left = np.maximum((energy.sum(axis=1) - best) / np.maximum(3 * mass, 8.0), NOISE_VAR)
-    swept = (best - one_side > MIN_GAIN_F * left) & darker
-    flat = whole * look.inverse[:, :, -1]
-    bright = (second if order.dark_first else first) @ EYE
-    whole_look = texts_swept & (np.abs(bright - 1.0) < 0.15)
-    weight = np.where(whole_look[:, None, None], 1.0, look.weight)
-    passed, precision = _place(picture, (look.ref, weight), cut, (first, second), order)
-    remaining = np.where(swept, np.clip(order.remaining(passed), 0.0, 1.0), 0.0).astype(np.float32)
-    sides = np.where(swept[:, None], first, flat), np.where(swept[:, None], second, flat)
-    bright, dark = (sides[1], sides[0]) if order.dark_first else sides
-    error = np.maximum(energy.sum(axis=1) - np.where(swept, best, one_side), 0.0)
-    spread = _spread(seen, energy, look, np.where(swept, cut, CELLS))
+    mass, light = look.mass[:, -1], energy.sum(axis=1)
+    left = np.maximum((light - best) / np.maximum(3 * mass, 8.0), NOISE_VAR)
+    swept = best - one_side > MIN_GAIN_F * left
+    first = second = flat = whole * look.inverse[:, :, -1]
+    remaining = precision = np.zeros(len(rows), np.float32)
+    if swept.any():
+        swept &= _darker(cross, look.power, step, order)
+        gains = _gains(cross, look.power, step, order, shade)
+        weight = look.weight
+        if texts_swept:
+            bright = (gains[1] if order.dark_first else gains[0]) @ EYE
+            weight = np.where((np.abs(bright - 1.0) < 0.15)[:, None, None], np.float32(1.0), weight)
+        passed, precision = _place(picture, (look.ref, weight), (step + 1) * STEP, gains, order)
+        remaining = np.where(swept, np.minimum(np.maximum(order.remaining(passed), 0.0), 1.0), np.float32(0.0))
+        precision = np.where(swept, precision, np.float32(0.0))
+        first, second = (np.where(swept[:, None], gain, flat) for gain in gains)
+    error = np.maximum(light - np.where(swept, best, one_side), 0.0)
+    spread = _spread(seen, energy, look.mass, np.where(swept, step, CUTS - 1))
     likeness = 1.0 - error / np.maximum(spread, NOISE_VAR * 3 * mass + 1e-3)
+    bright, dark = (second, first) if order.dark_first else (first, second)
     error = np.sqrt(error / np.maximum(3 * mass, 1.0))
-    precision = np.where(swept, precision, 0.0).astype(np.float32)
-    return Fit(remaining, swept, bright, dark, error, np.clip(likeness, 0.0, 1.0).astype(np.float32), precision)
+    return Fit(remaining, swept, bright, dark, error, np.minimum(np.maximum(likeness, 0.0), 1.0), precision)
 
 
 def misses(picture: Floats, look: Look, order: Order, fit: Fit) -> Mask:
@@ -161,36 +175,38 @@ def misses(picture: Floats, look: Look, order: Order, fit: Fit) -> Mask:
     return np.asarray(off & ~(fit.swept[:, None] & (np.abs(way - passed[:, None]) < 0.02)))
 
 
-def _darker(cross: Floats, power: Floats, cut: NDArray[np.intp], order: Order) -> Mask:
+def _darker(cross: Floats, power: Floats, step: NDArray[np.intp], order: Order) -> Mask:
     """Whether the side that should be dark is, in the cells as they are; a thin side is mostly blend."""
-    rows = np.arange(len(cut))
-    floor = 1e-6 * power[:, :, -1] + 1e-3
-    front = (cross[rows, :, cut - 1] / (power[rows, :, cut - 1] + floor)) @ EYE
-    rest = power[:, :, -1] - power[rows, :, cut - 1]
-    back = ((cross[:, :, -1] - cross[rows, :, cut - 1]) / (rest + floor)) @ EYE
+    rows = np.arange(len(step))
+    part, whole = power[rows, :, step], power[:, :, -1]
+    floor = 1e-6 * whole + 1e-3
+    seen = cross[rows, :, step]
+    front = (seen / (part + floor)) @ EYE
+    back = ((cross[:, :, -1] - seen) / (whole - part + floor)) @ EYE
     bright, dark = (back, front) if order.dark_first else (front, back)
-    thin = (cut < THIN) | (cut > CELLS - THIN)
+    thin = (step < THIN - 1) | (step >= CUTS - THIN)
     return np.asarray(dark < np.where(thin, 0.86, MIN_CONTRAST) * bright)
 
 
-def _gains(cross: Floats, power: Floats, cut: NDArray[np.intp], order: Order, shade: float) -> tuple[Floats, Floats]:
+def _gains(cross: Floats, power: Floats, step: NDArray[np.intp], order: Order, shade: float) -> tuple[Floats, Floats]:
     """Gain of either side of the cut, the cells beside the edge left out, since it blends them.
 
     A side too thin to leave them out takes its gain from the other one by the known shade.
     """
-    rows, last = np.arange(len(cut)), cross.shape[2] - 1
-    low, high = np.maximum(cut - 1 - BLEND, 0), np.minimum(cut - 1 + BLEND, last)
-    floor = 1e-6 * power[:, :, -1] + 1e-3
+    rows = np.arange(len(step))
+    low, high = np.maximum(step - 1, 0), np.minimum(step + 1, CUTS - 1)
+    whole = power[:, :, -1]
+    floor = 1e-6 * whole + 1e-3
     first = cross[rows, :, low] / (power[rows, :, low] + floor)
-    second = (cross[:, :, -1] - cross[rows, :, high]) / (power[:, :, -1] - power[rows, :, high] + floor)
-    thin_first, thin_second = (cut < THIN)[:, None], (cut > last + 1 - THIN)[:, None]
+    second = (cross[:, :, -1] - cross[rows, :, high]) / (whole - power[rows, :, high] + floor)
+    thin_first, thin_second = (step < THIN - 1)[:, None], (step >= CUTS - THIN)[:, None]
     if order.dark_first:
         first = np.where(thin_first, second * shade, first)
         second = np.where(thin_second, _lit(first / shade), second)
     else:
         first = np.where(thin_first, _lit(second / shade), first)
         second = np.where(thin_second, first * shade, second)
-    return first.astype(np.float32), second.astype(np.float32)
+    return first.astype(np.float32, copy=False), second.astype(np.float32, copy=False)
 
 
 def _lit(gain: NDArray[np.floating]) -> Floats:
@@ -211,38 +227,38 @@ def _place(
     Returns:
         (share of the way passed, how far off it may be).
     """
-    n, _, cells = picture.shape
-    start = np.clip(cut - WINDOW, 0, cells - 2 * WINDOW)
-    at = start[:, None, None] + np.arange(2 * WINDOW)
+    n = len(picture)
+    start = np.minimum(np.maximum(cut - WINDOW, 0), CELLS - 2 * WINDOW)
+    cell = start[:, None] + _WINDOW
+    row = np.arange(n)
+    at = (row * (3 * CELLS))[:, None, None] + _CHANNEL + cell[:, None, :]
+    ref, pic = look[0].reshape(-1)[at], picture.reshape(-1)[at]
+    weight = look[1].reshape(-1)[row[:, None] * CELLS + cell]
     first, second = gains
-    ref, pic, weight = (np.take_along_axis(planes, at, axis=2) for planes in (look[0], picture, look[1]))
     step = (first - second)[:, :, None] * ref
-    worth = (step * step * weight).sum(axis=1)
-    share = ((pic - second[:, :, None] * ref) * step * weight).sum(axis=(1, 2))
+    worth = np.einsum("ncw,ncw->nw", step, step) * weight
+    share = np.einsum("ncw,ncw,nw->n", pic - second[:, :, None] * ref, step, weight)
     heap = np.zeros((n, 2 * WINDOW + 1), np.float32)
     np.cumsum(worth, axis=1, out=heap[:, 1:])
     total = heap[:, -1]
-    covered = np.clip(share, 0.0, total)
-    edges = order.edges[at[:, 0, :1] + np.arange(2 * WINDOW + 1)]
-    row = np.arange(n)
-    slot = np.clip((heap <= covered[:, None]).sum(axis=1) - 1, 0, 2 * WINDOW - 1)
-    span = heap[row, slot + 1] - heap[row, slot]
-    inside = np.where(span > 0, (covered - heap[row, slot]) / np.where(span > 0, span, 1.0), 0.5)
-    passed = edges[row, slot] + inside * (edges[row, slot + 1] - edges[row, slot])
+    covered = np.minimum(np.maximum(share, 0.0), total)
+    slot = np.minimum((heap <= covered[:, None]).sum(axis=1) - 1, 2 * WINDOW - 1)
+    below, above = heap[row, slot], heap[row, slot + 1]
+    span = above - below
+    inside = np.where(span > 0, (covered - below) / np.where(span > 0, span, 1.0), 0.5)
+    place, edges = start + slot, order.edges
+    passed = edges[place] + inside * (edges[place + 1] - edges[place])
     # Three grey levels of error in every cell, all one way, would move the edge this far.
-    error = 3.0 * np.sqrt(np.maximum(total, 1.0) * 2 * WINDOW)
-    precision = np.minimum(error / np.maximum(total, 1.0), 1.0) * (edges[:, -1] - edges[:, 0])
-    return passed.astype(np.float32), precision.astype(np.float32)
+    total = np.maximum(total, 1.0)
+    precision = np.minimum(3.0 * np.sqrt(total * 2 * WINDOW) / total, 1.0) * (edges[start + 2 * WINDOW] - edges[start])
+    return passed.astype(np.float32, copy=False), precision.astype(np.float32, copy=False)
 
 
-def _spread(seen: Floats, energy: Floats, look: Look, cut: NDArray[np.intp]) -> Floats:
+def _spread(seen: Floats, energy: Floats, mass: Floats, step: NDArray[np.intp]) -> Floats:
     """Variance of the picture about the mean colour of either side of the cut, summed over cells and channels."""
-    rows = np.arange(len(cut))
-    sums = np.cumsum(seen, axis=2)
-    total, front = sums[:, :, -1], sums[rows, :, cut - 1]
-    mass_front = look.mass[rows, cut - 1][:, None]
-    mass = look.mass[:, -1:]
-    spread = (
-        energy - front**2 / np.maximum(mass_front, 1e-3) - (total - front) ** 2 / np.maximum(mass - mass_front, 1e-3)
-    )
+    rows = np.arange(len(step))
+    total, front = seen.sum(axis=2), np.einsum("ncm,nm->nc", seen, _UP_TO[step])
+    ahead = mass[rows, step][:, None]
+    behind = mass[:, -1:] - ahead
+    spread = energy - front**2 / np.maximum(ahead, 1e-3) - (total - front) ** 2 / np.maximum(behind, 1e-3)
     return np.asarray(spread.sum(axis=1), np.float32)

@@ -1,0 +1,443 @@
+"""All action buttons of a layout at once: their samples, their fits, what each of them shows.
+
+Every button has a look: how its icon appears bright and ready. It comes from the icon library, where the icon is known, or
+from the button itself the first time it is seen ready. Each frame that changes a button is fitted against its look (see
+sweep); a button whose look no longer fits is recognised anew. The bars of a layout share one desk, since one pass over
+forty buttons costs little more than one over twelve. State is a function of the frames seen, so replays agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wowbot.core.frame import Image
+from wowbot.core.layout import Rect
+from wowbot.core.reading import Reading
+from wowbot.perception.glyphs import Rule, read_number
+from wowbot.perception.icons import IconLibrary
+from wowbot.perception.patches import CELLS, Floats, Order, Sampler, SweepStyle, planes
+from wowbot.perception.slotlook import (
+    PLAIN,
+    RING,
+    Tint,
+    bordered,
+    borders,
+    free_sweep,
+    guess_tint,
+    is_empty,
+    red_key,
+    ring_points,
+    text_cells,
+    text_zones,
+    tint_of,
+)
+from wowbot.perception.sweep import EYE, Fit, Look, fit_sweeps
+
+EXPLAINS = 0.45
+"""Share of the variance a look must explain for the button to be still the same."""
+SURELY = 0.85
+"""Below this the library is asked again, once per look."""
+SHADE = {"vanilla": 0.3, "tbc": 0.25, "wotlk": 0.25, "classic_era": 0.2, "retail": 0.2}
+"""First guess of what a sweep's dark side keeps; corrected by the first sweep seen. Source: measured in Classic Era."""
+LOOKS_A_FRAME, TEXTS_A_FRAME = 2, 2
+"""Slow work (a full recognition, a text) done at most this often per frame after the first one."""
+TEXTS_EVERY = 4
+"""The texts of a button under a sweep, which darkens them a little more in each frame, are compared every fourth frame."""
+SIGNS = CELLS + RING
+"""Points inside a button; those beyond show the world, or a proc's glow when the border glows too."""
+
+NO, YES = Reading(0.0), Reading(1.0)
+NO_SWEEP = NO
+BEGUN = Reading(100.0, 0.8, "dark all over: a sweep that has just begun")
+NO_KEY = Reading(1.0, 0.6, "no key text is seen")
+UNBOUND = Reading(1.0, 0.6, "the slot is empty")
+WHITE = (1.0, 1.0, 1.0)
+Gain = tuple[float, float, float]
+
+
+@dataclass(slots=True)
+class Button:
+    """What is known of one button.
+
+    Attributes:
+        kind: "new", "empty" or "icon"; an icon may yet lack a look (sweeping when first seen, and unknown).
+        name, sure: from the library, "" = none is close.
+        fresh: the look was seen on this very button, not taken from the library.
+        lit: gain, BGR, of the look itself against the icon's untinted look.
+        doubt: the untinted look was only guessed.
+        asked: likeness at which the library was last asked.
+    """
+
+    kind: str = "new"
+    name: str = ""
+    sure: float = 1.0
+    fresh: bool = False
+    lit: Gain = WHITE
+    doubt: Tint = PLAIN
+    asked: float = 0.0
+    sweep: Reading = NO_SWEEP
+    tint: Tint = PLAIN
+    flash: bool = False
+    checked: bool = False
+    glow: bool = False
+    in_range: Reading = NO_KEY
+    charges: Reading | None = None
+    count: Reading | None = None
+
+
+class Desk:
+    """Reads the buttons of all bars that joined it.
+
+    Args:
+        style: of their sweeps.
+        numbers: the client prints the remaining seconds on them.
+        era: whose first guess of a sweep's shade to take.
+        icons: the learned library, or None.
+    """
+
+    def __init__(self, style: SweepStyle, numbers: bool, era: str, icons: IconLibrary | None) -> None:
+        self.order = Order(style)
+        self.numbers, self.icons = numbers, icons
+        self.shade = SHADE.get(era, 0.25)
+        self.prefix: list[str] = []
+        self.boxes: list[Rect] = []
+        self.readings: list[dict[str, Reading]] = []
+        self._bars: list[tuple[int, int]] = []
+        self._served: set[int] = set()
+        self._seen_index = -1
+        key, count, self._middle = text_zones(self.order)
+        self._printed = key | count
+        self._key, self._count = np.flatnonzero(key), np.flatnonzero(count)
+        self._art = ~(key | count | (self._middle if numbers else np.zeros(CELLS, bool)))
+        self._all = np.where(self._middle & numbers, 0.0, 1.0).astype(np.float32)
+        self._last: Image | None = None
+        self._looks = 0
+        self._waiting: set[int] = set()
+        self._texts: dict[int, tuple[bool, bool]] = {}
+
+    def join(self, bar: str, boxes: Sequence[Rect]) -> int:
+        """Add a bar, before the first frame.
+
+        Returns:
+            Its number, for `read`.
+        """
+        start = len(self.boxes)
+        self.boxes += boxes
+        self.prefix += [f"slot.{bar}.{n}" for n in range(1, len(boxes) + 1)]
+        self._bars.append((start, len(self.boxes)))
+        self.readings.append({})
+        n = len(self.boxes)
+        self._sampler = Sampler(self.boxes, self.order, ring_points())
+        self._look = Look.empty(n)
+        self._buttons = [Button() for _ in range(n)]
+        self._home = [bar for bar, (first, last) in enumerate(self._bars) for _ in range(first, last)]
+        self._shown: list[object] = [None] * n
+        self._reds = np.full(n, -1)
+        self._patch = np.zeros((n, len(self._count)), np.float32)
+        self._golden = np.zeros(n, np.bool_)
+        return len(self._bars) - 1
+
+    def read(self, bar: int, image: Image, index: int) -> dict[str, Reading]:
+        """The readings of a bar on this frame; the first bar asked looks for all."""
+        if bar in self._served or index != self._seen_index:
+            self._served.clear()
+            self._seen_index = index
+            self._see(image)
+        self._served.add(bar)
+        return self.readings[bar]
+
+    def _see(self, image: Image) -> None:
+        samples = self._sampler.read(image)
+        first = self._last is None
+        self._looks += 1
+        todo = self._changed(samples)
+        self._last = samples
+        if todo.size:
+            self._update(image, samples, todo, first)
+        for row in sorted(self._texts)[: len(self.boxes) if first else TEXTS_A_FRAME]:
+            self._read_texts(image, row, *self._texts.pop(row))
+
+    def _changed(self, samples: Image) -> NDArray[np.intp]:
+        """Rows whose pixels are not those of the frame before, and rows that wait for a recognition."""
+        if self._last is None:
+            return np.arange(len(samples))
+        differs = (_words(samples) != _words(self._last)).any(axis=1)
+        if self._golden.any():
+            differs |= self._golden & (samples[:, SIGNS:] != self._last[:, SIGNS:]).any(axis=(1, 2))
+        if self._waiting:
+            differs[list(self._waiting)] = True
+        return np.flatnonzero(differs)
+
+    def _update(self, image: Image, samples: Image, rows: NDArray[np.intp], first: bool) -> None:
+        part = samples if len(rows) == len(samples) else samples[rows]
+        pictures = planes(part)
+        looked = self._look.mass[rows, -1] > 0
+        left = np.flatnonzero(~looked).tolist()
+        at = np.flatnonzero(looked)
+        if at.size:
+            mine, seen = (rows, pictures) if len(at) == len(rows) else (rows[at], pictures[at])
+            fit = fit_sweeps(seen, self._look.rows(mine), self.order, self.shade, texts_swept=True)
+            facts = _Facts(fit)
+            for i, (place, row) in enumerate(zip(at.tolist(), mine.tolist(), strict=True)):
+                if self._still(row, pictures[place], facts, i):
+                    self._take(row, pictures[place], facts, i)
+                else:
+                    left.append(place)
+        self._recognise_some(image, rows, pictures, sorted(left), first)
+        self._see_borders(rows, part)
+        self._note_texts(rows, pictures)
+        for row in rows.tolist():
+            self._write(row)
+
+    def _see_borders(self, rows: NDArray[np.intp], samples: Image) -> None:
+        """Borders of the current action and of procs; what lies outside a button counts only where its border is gold."""
+        golden = bordered(samples[:, CELLS:SIGNS])
+        for row in rows[golden != self._golden[rows]].tolist():
+            self._buttons[row].checked = self._buttons[row].glow = False
+        self._golden[rows] = golden
+        at = np.flatnonzero(golden)
+        if at.size:
+            yellow, glow = borders(samples[at, CELLS:])
+            for row, checked, glows in zip(rows[at].tolist(), yellow.tolist(), glow.tolist(), strict=True):
+                self._buttons[row].checked, self._buttons[row].glow = checked, glows
+
+    def _still(self, row: int, picture: Floats, facts: _Facts, i: int) -> bool:
+        """Whether the button still shows the icon whose look it has."""
+        button, likeness = self._buttons[row], facts.likeness[i]
+        button.flash = False
+        if likeness < EXPLAINS:
+            return False
+        if likeness >= SURELY or likeness >= button.asked - 0.05:
+            return True
+        button.asked = likeness
+        if self.icons is not None:
+            match, _ = self.icons.match(picture, self.boxes[row].width, self.order, self._art)
+            return match.name == button.name
+        return facts.swept[i]
+
+    def _take(self, row: int, picture: Floats, facts: _Facts, i: int) -> None:
+        """Take the readings of a button that its look explains."""
+        button, likeness = self._buttons[row], facts.likeness[i]
+        bright, dark, lit = facts.light[i], facts.shadow[i], button.lit
+        if facts.swept[i]:
+            remains = facts.remaining[i]
+            if 0.3 < remains < 0.8 and likeness > 0.7:
+                self.shade += 0.1 * (min(max(dark / bright, 0.05), 0.7) - self.shade)
+            gain = _times(facts.bright[i], lit)
+            if remains > 0.9:
+                gain = _times(facts.dark[i], lit, self.shade)
+            sure = max(0.3, 1.0 - 6.0 * facts.precision[i]) * min(1.0, 0.5 + likeness)
+            button.sweep = Reading(round(100.0 * remains, 3), round(min(1.0, sure), 3))
+            button.tint = self._doubted(button, tint_of(gain, self.shade)[0])
+            return
+        gain = _times(facts.bright[i], lit)
+        tint, begun = tint_of(gain, self.shade)
+        button.sweep = BEGUN if begun else NO_SWEEP
+        button.tint = self._doubted(button, tint)
+        if begun or likeness < 0.6 or (button.fresh and (tint != PLAIN or facts.error[i] <= 1.0)):
+            return
+        if button.name:
+            self._learn(row, picture, WHITE if tint == PLAIN else gain, PLAIN)
+        else:
+            self._learn_unknown(row, picture, seen_darker=bright > 1.12)
+
+    @staticmethod
+    def _doubted(button: Button, tint: Tint) -> Tint:
+        """A tint against a look that is only guessed to be untinted is no surer than that guess."""
+        doubt = button.doubt
+        return tint._replace(confidence=min(tint.confidence, doubt.confidence), why=doubt.why) if doubt.why else tint
+
+    def _learn(self, row: int, picture: Floats, lit: Gain, doubt: Tint) -> None:
+        """Keep the button's own look; `lit` is its gain against the untinted icon."""
+        self._look.put(row, picture, self._all * ~(text_cells(picture) & self._printed))
+        button = self._buttons[row]
+        button.fresh, button.lit, button.doubt, button.asked = True, lit, doubt, 0.0
+
+    def _learn_unknown(self, row: int, picture: Floats, seen_darker: bool = False) -> None:
+        """Keep the look of an icon that no library vouches for; its tint is a guess until it was seen darker."""
+        button = self._buttons[row]
+        guess = guess_tint(picture)
+        lit = (1.0, 0.5, 0.5) if guess.no_power else WHITE if guess.usable else (0.4, 0.4, 0.4)
+        settled = seen_darker and guess.usable and not guess.no_power
+        self._learn(row, picture, lit, PLAIN if settled else guess)
+        button.tint = button.doubt
+
+    def _recognise_some(
+        self, image: Image, rows: NDArray[np.intp], pictures: Floats, places: list[int], first: bool
+    ) -> None:
+        if not places:
+            return
+        empty = is_empty(pictures[places])
+        budget = len(places) if first else LOOKS_A_FRAME
+        for place, bare in zip(places, empty, strict=True):
+            row = int(rows[place])
+            if bare and (self.icons is None or self._buttons[row].kind == "empty"):
+                self._forget(row, "empty")
+                self._waiting.discard(row)
+            elif budget > 0:
+                budget -= 1
+                self._waiting.discard(row)
+                self._recognise(image, row, pictures[place], bool(bare))
+            else:
+                self._waiting.add(row)
+
+    def _recognise(self, image: Image, row: int, picture: Floats, bare: bool) -> None:
+        """Find out what a button shows: a flash over the known icon, a library icon, or something never seen."""
+        button = self._buttons[row]
+        if button.kind == "icon" and button.fresh and self._flashes(row, picture):
+            return
+        button = self._forget(row, "icon")
+        if self.icons is not None:
+            match, template = self.icons.match(picture, self.boxes[row].width, self.order, self._art)
+            if template is not None:
+                button.name, button.sure = match
+                self._look.put(row, template, self._art.astype(np.float32))
+                fit = fit_sweeps(picture[None], self._look.rows(np.asarray([row])), self.order, self.shade)
+                self._take(row, picture, _Facts(fit), 0)
+                return
+        if bare:
+            self._forget(row, "empty")
+            return
+        found = free_sweep(self.boxes[row].crop(image)) if self.order.style == "radial" else None
+        if found is not None:
+            button.sweep = Reading(
+                round(100.0 * found.remaining, 2), 0.6, "by the edges of the sweep: its bright look was never seen"
+            )
+            button.tint = Tint(True, False, 0.5, "its bright look was never seen")
+            return
+        self._learn_unknown(row, picture)
+
+    def _flashes(self, row: int, picture: Floats) -> bool:
+        """Whether the known icon lies under a red flash: blue and green fit, red is lifted."""
+        look = self._look.rows(np.asarray([row]))
+        cool = np.asarray([1.0, 1.0, 0.0], np.float32)[:, None]
+        bare = Look.empty(1)
+        bare.put(0, look.ref[0] * cool, look.weight[0, 0])
+        fit = fit_sweeps((picture * cool)[None], bare, self.order, self.shade)
+        gain = float(fit.bright[0, 1])
+        lift = float((picture[2] - gain * look.ref[0, 2]).mean())
+        if fit.likeness[0] < 0.7 or lift < 25.0:
+            return False
+        button = self._buttons[row]
+        button.flash = True
+        button.sweep = Reading(round(100.0 * float(fit.remaining[0]), 3), 0.9)
+        return True
+
+    def _forget(self, row: int, kind: str) -> Button:
+        """A new button, or none, at a place."""
+        self._buttons[row] = button = Button(kind)
+        self._look.put(row, np.zeros((3, CELLS), np.float32), np.zeros(CELLS, np.float32))
+        self._golden[row] = False
+        return button
+
+    def _note_texts(self, rows: NDArray[np.intp], pictures: Floats) -> None:
+        """Mark buttons whose key's colour or count may have changed; a sweep's edge passing over them is none."""
+        due = self._looks % TEXTS_EVERY == 0
+        left = np.asarray([self._buttons[row].sweep.value or 0.0 for row in rows.tolist()], np.float32)
+        at = np.arange(len(rows)) if due else np.flatnonzero(left == 0.0)
+        if not at.size:
+            return
+        if len(at) < len(rows):
+            rows, pictures, left = rows[at], pictures[at], left[at]
+        b, g, r = pictures[:, 0, self._key], pictures[:, 1, self._key], pictures[:, 2, self._key]
+        reds = ((r > 1.5 * np.maximum(b, g)) & (r > 24)).sum(axis=1)
+        patch = pictures[:, :, self._count].min(axis=1)
+        patch = patch - patch.mean(axis=1, keepdims=True)
+        patch = patch / np.maximum(np.sqrt((patch * patch).sum(axis=1, keepdims=True)), 1.0)
+        alike = (patch * self._patch[rows]).sum(axis=1)
+        recount = (alike < 0.985) & ~((left > 38.0) & (left < 92.0))
+        rekey = (reds != self._reds[rows]) & (left < 78.0)
+        changed = recount | rekey
+        for row, key, number in zip(
+            rows[changed].tolist(), rekey[changed].tolist(), recount[changed].tolist(), strict=True
+        ):
+            if self._buttons[row].kind == "icon" and not self._buttons[row].flash:
+                old = self._texts.get(row, (False, False))
+                self._texts[row] = (old[0] or key, old[1] or number)
+        self._reds[rows[changed]], self._patch[rows[changed]] = reds[changed], patch[changed]
+
+    def _read_texts(self, image: Image, row: int, key: bool, number: bool) -> None:
+        button, box = self._buttons[row], self.boxes[row]
+        if button.kind != "icon":
+            return
+        crop = box.crop(image)
+        if key:
+            red = red_key(crop)
+            if red is not None or not button.sweep.value:
+                button.in_range = NO_KEY if red is None else Reading(0.0 if red else 1.0, 0.95)
+        if number:
+            self._read_numbers(button, crop, box.width / 36.0)
+        self._write(row)
+
+    def _read_numbers(self, button: Button, crop: Image, unit: float) -> None:
+        high, wide = crop.shape[:2]
+        top, left = round(0.5 * high), round(0.1 * wide)
+        rule = Rule(
+            6.2 * unit, 14.5 * unit, right=wide - 2.5 * unit - left, bottom=high - 3.0 * unit - top, slack=3.6 * unit
+        )
+        button.charges = _number(*read_number(crop[top:, left:], rule))
+        if self.numbers:
+            rule = Rule(9 * unit, 26 * unit)
+            number = read_number(crop[round(0.15 * high) : round(0.85 * high), round(0.05 * wide) :], rule)
+            button.count = _number(*number)
+
+    def _write(self, row: int) -> None:
+        button, prefix, out = self._buttons[row], self.prefix[row], self.readings[self._home[row]]
+        icon, tint = button.kind == "icon", button.tint
+        out[f"{prefix}.sweep_pct"] = button.sweep if icon else NO_SWEEP
+        active = button.checked or button.flash
+        state = (
+            icon, tint, button.in_range, button.glow, active, button.name, button.sure, button.charges, button.count
+        )  # fmt: skip
+        if state == self._shown[row]:
+            return
+        self._shown[row] = state
+        out[f"{prefix}.empty"] = NO if icon else YES
+        usable = icon and tint.usable
+        out[f"{prefix}.usable"] = Reading(float(usable), tint.confidence if icon else 1.0, tint.why if icon else "")
+        out[f"{prefix}.no_power"] = Reading(float(icon and tint.no_power), tint.confidence if icon else 1.0, tint.why)
+        out[f"{prefix}.in_range"] = button.in_range if icon else UNBOUND
+        out[f"{prefix}.glow"] = YES if icon and button.glow else NO
+        out[f"{prefix}.active"] = YES if icon and active else NO
+        out[f"{prefix}.icon"] = Reading(button.name if icon else "", button.sure)
+        for leaf, reading in (("charges", button.charges), ("count_s", button.count)):
+            if icon and reading is not None:
+                out[f"{prefix}.{leaf}"] = reading
+            else:
+                out.pop(f"{prefix}.{leaf}", None)
+
+
+class _Facts:
+    """A fit's numbers as plain lists: reading forty single numbers out of arrays costs more than the fit."""
+
+    __slots__ = ("bright", "dark", "error", "light", "likeness", "precision", "remaining", "shadow", "swept")
+
+    def __init__(self, fit: Fit) -> None:
+        self.swept: list[bool] = fit.swept.tolist()
+        self.remaining: list[float] = fit.remaining.tolist()
+        self.likeness: list[float] = fit.likeness.tolist()
+        self.error: list[float] = fit.error.tolist()
+        self.precision: list[float] = fit.precision.tolist()
+        self.bright: list[Gain] = fit.bright.tolist()
+        self.dark: list[Gain] = fit.dark.tolist()
+        self.light: list[float] = (fit.bright @ EYE).tolist()
+        self.shadow: list[float] = (fit.dark @ EYE).tolist()
+
+
+def _times(gain: Gain, lit: Gain, shade: float = 1.0) -> Gain:
+    return gain[0] * lit[0] / shade, gain[1] * lit[1] / shade, gain[2] * lit[2] / shade
+
+
+def _words(samples: Image) -> NDArray[np.uint64]:
+    """The points inside each button, eight bytes at a time."""
+    return samples.reshape(len(samples), -1).view(np.uint64)[:, : SIGNS * 3 // 8]
+
+
+def _number(text: str, confidence: float, doubt: str) -> Reading | None:
+    if doubt:
+        return Reading(None, 0.0, doubt)
+    return Reading(float(text), round(confidence, 3)) if text else None
