@@ -89,7 +89,7 @@ def scripted_profile(folder: Path, *plans: object) -> str:
         f'[[answer]]\ntopic = "tasks"\ntext = {json.dumps(plan)}\n' if isinstance(plan, str) else _row(plan)
         for plan in plans
     ]
-    (folder / "mage_llm.script.toml").write_text("\n".join(rows), encoding="utf-8")
+    (folder / "mage_llm.script").write_text("\n".join(rows), encoding="utf-8")
     return str(folder / "mage_llm.toml")
 
 

@@ -66,4 +66,8 @@ def connect_model(rig: Rig, model: LlmPolicy, stuck: StuckWatch, mailbox: Mailbo
         rig.services.append(child)
     model.connect(asker, stuck)
     rig.cost = model.bounds.line
+    given = rig.profile.facts.llm
+    rig.notes.append(
+        f"a model may be asked ({facts.name}, {given.model}) on: {', '.join(given.triggers) or 'consult lines'}"
+    )
     rig.on_layout.append(model.set_layout)

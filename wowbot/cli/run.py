@@ -109,6 +109,8 @@ def main(args: argparse.Namespace) -> int:
         countdown(rig, say)
     interrupted = play(control, args)
     report = rig.report.as_dict() | {"profile": rig.profile.facts.name, "world": rig.world, "reason": control.reason}
+    if rig.cost is not None:
+        report["model"] = rig.cost_line()
     finish(rig, control, report, args)
     return 130 if interrupted else 0
 

@@ -135,6 +135,8 @@ def summary(report: dict[str, Any]) -> None:
     for name in ("tick_ms", "reaction_ms"):
         values = "  ".join(f"{p} {'-' if v is None else format(v, '.2f')}" for p, v in report[name].items())
         console.print(f"  {name:<12} {values}")
+    if report.get("model"):
+        console.print(f"  {report['model']}")
     table = Table(box=None, padding=(0, 2), show_header=True, header_style="bold")
     for title in ("ability", "times", "held back", "ticks"):
         table.add_column(title, justify="right" if title in ("times", "ticks") else "left")

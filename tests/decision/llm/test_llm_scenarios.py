@@ -32,7 +32,7 @@ def profile_with(tmp_path: Path, **llm: Any) -> str:
         at = lines.index("[llm]") + 1
         text = "\n".join([*lines[:at], f"{name} = {json.dumps(value)}", *lines[at:]]) + "\n"
     (tmp_path / "mage_llm.toml").write_text(text, encoding="utf-8")
-    for name in ("mage_llm.simc", "mage_llm.script.toml"):
+    for name in ("mage_llm.simc", "mage_llm.script"):
         (tmp_path / name).write_text((source / name).read_text(encoding="utf-8"), encoding="utf-8")
     return str(tmp_path / "mage_llm.toml")
 

@@ -253,7 +253,7 @@ class LlmPolicy:
     def _refused(self, question: Open, reply: Reply, why: str, state: GameState) -> None:
         """Send it back with the reason, at most twice."""
         more = question.corrections < CORRECTIONS and not self.bounds.refuse(question.topic, state.t_ns)
-        self._verdict(question.call, question.topic, "sent back" if more else "refused", why, state, rest=not more)
+        self._verdict(question.call, question.topic, "sent back" if more else "refused", why, state)
         if more:
             said = _said(reply.calls) or reply.text
             question.messages = prompt.corrected(question.messages, said, why)
@@ -287,8 +287,8 @@ class LlmPolicy:
         band = None if health is None else int(health // 20)
         return f"{topic} {sorted(when.situation(topic, state).items())} {target} {band} {self.memory.goal}"
 
-    def _verdict(self, call: int, topic: str, verdict: str, why: str, state: GameState, rest: bool = True) -> None:
-        if rest and verdict != "accepted":
+    def _verdict(self, call: int, topic: str, verdict: str, why: str, state: GameState) -> None:
+        if verdict not in ("accepted", "sent back"):
             self._rest(topic, state)
         self._tell(state, {"phase": "verdict", "call": call, "topic": topic, "verdict": verdict, "why": why})
 

@@ -58,7 +58,7 @@ def load_script(path: str) -> Script:
         ConfigError: unreadable or broken.
     """
     if not path:
-        raise ConfigError("[llm]: backend = 'scripted' needs script = 'FILE.toml' beside the profile")
+        raise ConfigError("[llm]: backend = 'scripted' needs script = 'FILE' beside the profile")
     return bind(Script, read_toml(Path(path)), path)
 
 
