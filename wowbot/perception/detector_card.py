@@ -56,8 +56,11 @@ def read_cards(path: Path) -> dict[str, Card]:
     """
     try:
         table = read_toml(path)
+        loose = [name for name, card in table.items() if not isinstance(card, dict)]
+        if loose:
+            raise ConfigError(f"{path}: found the value {loose[0]!r}, expected a table a model, such as [world]")
         return {name: bind(Card, card, f"{path}: {name}") for name, card in table.items()}
-    except (ConfigError, TypeError, AttributeError) as error:
+    except ConfigError as error:
         raise DetectorError(str(error)) from error
 
 
