@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from wowbot.config import bind
 from wowbot.core.frame import Image
-from wowbot.core.layout import Rect, Region
+from wowbot.core.layout import Layout, Rect, Region
 from wowbot.core.reading import Reading, unknown
-from wowbot.perception.edges import best_near, row_edges
+from wowbot.perception.edges import best_near, column_edges, row_edges
 from wowbot.perception.fill import Fill, measure, over, signal, step, text_columns
 from wowbot.perception.reader import Context, Hints, TextSpot, region_unit, unit_prefix
 from wowbot.perception.text import name_reading
@@ -27,6 +27,12 @@ GRAY = 60.0
 """Least brightness of a grey fill: (179, 179, 179) times the texture is 64 to 136."""
 EDGE = 0.55
 """Least coherence of the bar's upper and lower edge over its width (0.62 to 0.95 seen; scenery stays below 0.5)."""
+ENDS = 0.45
+"""Least coherence of the edges at both ends of a bar that is not in its usual place."""
+SEARCH = 130.0
+"""How far above or below its usual place the own cast bar is looked for, UI units."""
+MOST = 3
+"""Places looked at a frame."""
 FINISHED = "the cast has finished"
 STOPPED = "the cast was interrupted or failed"
 NO_CAST = "no cast bar is shown"
@@ -71,7 +77,11 @@ class CastReader:
         self._vanilla = context.layout.era == "vanilla"
         tops = self._options.tops or (region.rect.top,)
         self._tops = tuple(sorted(t for t in tops if t + region.rect.height <= context.layout.size_wh[1]))
-        self._near = self._tops[0] if self._tops else region.rect.top
+        self._home = self._tops[:1]
+        if self._options.unit == "player" and not self._options.tops and self._options.style != "custom":
+            self._tops = tuple(range(*_span(region.rect, context.layout)))
+        self._at = {top: place for place, top in enumerate(self._tops)}
+        self._near = self._home[0] if self._home else self._tops[0] if self._tops else region.rect.top
         self._hue = "yellow"
         fields = ("active", "pct", "channel", "interruptible", "name")
         self.provides: tuple[str, ...] = tuple(self._prefix + field for field in fields)
@@ -119,11 +129,19 @@ class CastReader:
         """The bar in the likeliest of its places, None where there is none."""
         if self._options.style == "custom":
             return self._look(image, self._near)
-        for top in self._edged(image):
-            bar = self._look(image, top)
-            if bar is not None:
+        for top in self._edged(image)[:MOST]:
+            known = bool(self._options.tops) or top in (self._near, *self._home)
+            bar = self._look(image, top) if known or self._ends(image, top) else None
+            if bar is not None and (known or (bar.hue != "gray" and bar.agreement > 0.9)):
                 return bar
         return None
+
+    def _ends(self, image: Image, top: int) -> bool:
+        """Whether a bar in an unusual place also begins and ends where a cast bar does."""
+        rect, margin = self._rect, 8
+        area = Rect(max(0, rect.left - margin), top, rect.width + 2 * margin, rect.height)
+        edges = column_edges(np.asarray(cv2.cvtColor(area.crop(image), cv2.COLOR_BGR2GRAY), np.uint8))
+        return min(best_near(edges, margin, 5), best_near(edges, margin + rect.width, 5)) > ENDS
 
     def _edged(self, image: Image) -> list[int]:
         """Places whose upper and lower edge both run the whole width, the clearest first, favouring the one of before."""
@@ -133,13 +151,14 @@ class CastReader:
         height = self._tops[-1] + rect.height + 5 - first
         strip = Rect(rect.left + rect.width // 20, first, rect.width - rect.width // 10, height)
         edges = row_edges(np.asarray(cv2.cvtColor(strip.crop(image), cv2.COLOR_BGR2GRAY), np.uint8))
-        strengths = {}
-        for top in self._tops:
-            upper, lower = top - first, top + rect.height - first
-            strength = min(best_near(edges, upper, 2), best_near(edges, lower, 2))
-            if strength > EDGE:
-                strengths[top] = strength + 0.1 * (top == self._near)
-        return sorted(strengths, key=lambda top: -strengths[top])
+        widened = cv2.dilate(edges[None], np.ones((1, 5), np.uint8))[0]
+        places = np.array(self._tops) - first - 1
+        strengths = np.minimum(widened[places], widened[places + rect.height])
+        strengths[strengths <= EDGE] = 0.0
+        exact = np.minimum(edges[places], edges[places + rect.height])
+        tops = [int(i) for i in np.argsort(-strengths - 0.1 * exact, kind="stable")[: 4 * MOST] if strengths[i] > 0]
+        usual = [top for top in (self._near, *self._home) if top in self._at and strengths[self._at[top]] > 0]
+        return [*dict.fromkeys(usual), *_spread([self._tops[i] for i in tops], usual)]
 
     def _look(self, image: Image, top: int) -> Bar | None:
         rect = self._rect
@@ -211,6 +230,30 @@ class CastReader:
         absent = unknown(why)
         out.update(dict.fromkeys(self.provides, absent))
         out[f"{self._prefix}active"] = Reading(0.0, 0.95, why if why in (FINISHED, STOPPED) else "")
+
+
+def _spread(places: list[int], taken: list[int]) -> list[int]:
+    """Of places that follow each other closely, the first alone; none close to those taken."""
+    kept: list[int] = []
+    for place in places:
+        if all(abs(place - other) > 3 for other in (*taken, *kept)):
+            kept.append(place)
+    return kept
+
+
+def _span(rect: Rect, layout: Layout) -> tuple[int, int]:
+    """Rows where the own cast bar's top may be: it moves with the bars below it, which differ from player to player, but
+    its x is fixed.
+    """
+    k = layout.ui_scale
+    below = [
+        region.rect.top
+        for region in layout.regions.values()
+        if region.reader == "slots" and region.rect.left < rect.right and region.rect.right > rect.left
+    ]
+    floor = min([*below, layout.size_wh[1] - rect.height - 6]) - rect.height - 3
+    top = max(4, rect.top - round(SEARCH * k))
+    return top, max(top + 1, min(floor, rect.top + round(SEARCH * k)))
 
 
 def gray_profile(gray: NDArray[np.float32], start: NDArray[np.float32]) -> NDArray[np.float32]:
