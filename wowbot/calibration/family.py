@@ -57,8 +57,9 @@ class Family:
 
     @cached_property
     def button(self) -> Shape:
-        """One action button's border."""
-        return self.shapes[f"{self.key}.slot"]
+        """One action button's border; one without edges, that agrees with nothing, where none was learned."""
+        none = Shape("none", (0, 0, self.slot, self.slot), np.zeros((2, self.slot, self.slot), np.float32))
+        return self.shapes.get(f"{self.key}.slot", none)
 
     @cached_property
     def free_button(self) -> Shape:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from wowbot.core.frame import Image
 
 APART_S = 0.25
+STILL_S = 8.0
+"""A quiet scene may stand still for a moment; a window that shows no change for so long is frozen."""
 
 
 def take(title: str, count: int) -> list[Image]:
@@ -29,13 +32,21 @@ def take(title: str, count: int) -> list[Image]:
             raise CaptureError(f"{window.describe()} is {state.status}: show the whole window, then calibrate again")
         grabber = ScreenGrabber()
         try:
-            images = []
-            for n in range(max(1, count)):
-                if n:
-                    time.sleep(APART_S)
-                images.append(grabber.image(state.rect))
-            return images
+            return _series(lambda: grabber.image(state.rect), count)
         finally:
             grabber.close()
     finally:
         system.close()
+
+
+def _series(shoot: Callable[[], Image], count: int) -> list[Image]:
+    """`count` pictures; while nothing has changed on them, the newest is taken anew, up to STILL_S."""
+    images = [shoot()]
+    while len(images) < count:
+        time.sleep(APART_S)
+        images.append(shoot())
+    end = time.monotonic() + STILL_S
+    while len(images) > 1 and time.monotonic() < end and all((image == images[0]).all() for image in images[1:]):
+        time.sleep(APART_S)
+        images[-1] = shoot()
+    return images
