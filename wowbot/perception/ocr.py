@@ -39,7 +39,23 @@ def recognise(crop: Image, kind: str, mode: str) -> tuple[str, float]:
     """
     if crop.shape[0] < 4 or crop.shape[1] < 3:
         return "", 0.0
+    if kind == "name":
+        crop = golden_part(crop)
     return _engine().read(plane(crop, mode), _alphabet(kind))
+
+
+def golden_part(crop: Image) -> Image:
+    """The columns of a unit frame's name, which is always gold (255, 209, 0), without what else stands beside it.
+
+    A crop where gold is nowhere, or everywhere (a yellow name strip), is returned whole.
+    """
+    blue, green, red = (crop[..., i].astype(np.int16) for i in range(3))
+    gold = ((np.minimum(red, green) > 95) & (np.minimum(red, green) > 2 * blue)).sum(0) > 0
+    places = np.flatnonzero(gold)
+    if len(places) < 6 or float(gold.mean()) > 0.85:
+        return crop
+    margin = max(3, crop.shape[0] // 4)
+    return crop[:, max(0, int(places[0]) - margin) : int(places[-1]) + margin + 1]
 
 
 def _alphabet(kind: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -13,6 +14,8 @@ from wowbot.perception.numbers import parse_level
 from wowbot.perception.reader import Context, Hints, Text, TextSpot, region_unit, unit_prefix
 
 NOT_READ = unknown("its text has not been read yet")
+COORDINATES = re.compile(r"^\(?\d{1,2}[^\w]{1,2}\d{1,2}\)\s*")
+"""Add-ons print the place before the zone: "(43:32) Arathi Highlands"."""
 CHANGED = unknown("its text has changed and is being read")
 LEVEL_CONFIDENCE = 0.6
 """A level whose weakest digit is below this is rejected: it separates good levels from bad (42 crops, 38 right)."""
@@ -53,7 +56,13 @@ class TextReader:
             out[self._term] = self._absent
             return
         text = hints.texts.get(self._term)
-        out[self._term] = level_reading(text) if self._options.field == "level" else name_reading(text)
+        if self._options.field == "level":
+            out[self._term] = level_reading(text)
+            return
+        reading = name_reading(text)
+        if self._options.field == "zone" and isinstance(reading.value, str):
+            reading = reading._replace(value=COORDINATES.sub("", reading.value))
+        out[self._term] = reading
 
 
 def name_reading(text: Text | None) -> Reading:
