@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wowbot.core.detection import Detection, iou
-from wowbot.core.event import DelayedRunner, Event, Mailbox, NullRunner
+from wowbot.core.event import DelayedRunner, Event, Mailbox, NullRunner, ThreadRunner
 from wowbot.core.frame import Frame
 from wowbot.core.layout import Layout, Rect, Region
 from wowbot.core.terms import find
@@ -158,6 +159,26 @@ def test_two_objects_that_pass_each_other_keep_their_ids() -> None:
 def test_overlap_of_a_box_with_itself_is_1_and_with_a_far_one_0() -> None:
     assert iou(enemy(0, 0), enemy(0, 0)) == 1.0
     assert iou(enemy(0, 0), enemy(500, 0)) == 0.0
+
+
+def test_closing_the_worker_waits_for_the_job_under_way() -> None:
+    mailbox = Mailbox()
+    runner = ThreadRunner(mailbox)
+    begun, gate = threading.Event(), threading.Event()
+
+    def job() -> dict[str, Any]:
+        begun.set()
+        gate.wait(5)
+        return {"done": 1}
+
+    runner.submit("detections", 3, 0, job)
+    assert begun.wait(5)
+    closer = threading.Thread(target=runner.close)
+    closer.start()
+    assert closer.is_alive()
+    gate.set()
+    closer.join(5)
+    assert [e.payload for e in mailbox.take(4)] == [{"done": 1}]
 
 
 class TestFeed:

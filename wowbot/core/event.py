@@ -60,6 +60,10 @@ class Runner(Protocol):
     def close(self) -> None: ...
 
 
+LAST_JOB_S = 5.0
+"""How long closing waits for a job under way: an interpreter that ends while native code still runs is aborted."""
+
+
 class ThreadRunner:
     """One daemon thread a kind. A job that raises posts {"error": text}."""
 
@@ -68,6 +72,7 @@ class ThreadRunner:
         self._lock = threading.Lock()
         self._ready: dict[str, threading.Semaphore] = {}
         self._jobs: dict[str, tuple[int, Job] | None] = {}
+        self._threads: list[threading.Thread] = []
         self._closed = False
 
     def submit(self, kind: str, frame_index: int, t_ns: int, job: Job) -> bool:
@@ -77,7 +82,10 @@ class ThreadRunner:
             self._jobs[kind] = (frame_index, job)
             if kind not in self._ready:
                 self._ready[kind] = threading.Semaphore(0)
-                threading.Thread(target=self._work, args=(kind,), daemon=True, name=f"wowbot-{kind}").start()
+                self._threads.append(
+                    threading.Thread(target=self._work, args=(kind,), daemon=True, name=f"wowbot-{kind}")
+                )
+                self._threads[-1].start()
         self._ready[kind].release()
         return True
 
@@ -89,6 +97,8 @@ class ThreadRunner:
             self._closed = True
         for ready in self._ready.values():
             ready.release()
+        for thread in self._threads:
+            thread.join(LAST_JOB_S)
 
     def _work(self, kind: str) -> None:
         while True:
