@@ -27,6 +27,8 @@ GRAY = 60.0
 """Least brightness of a grey fill: (179, 179, 179) times the texture is 64 to 136."""
 EDGE = 0.55
 """Least coherence of the bar's upper and lower edge over its width (0.62 to 0.95 seen; scenery stays below 0.5)."""
+MARGIN = 5
+"""Rows below a bar that its lower edge is looked for in."""
 ENDS = 0.45
 """Least coherence of the edges at both ends of a bar that is not in its usual place."""
 SEARCH = 130.0
@@ -76,12 +78,12 @@ class CastReader:
         self._gate = f"{prefix}exists" if prefix else ""
         self._vanilla = context.layout.era == "vanilla"
         tops = self._options.tops or (region.rect.top,)
-        self._tops = tuple(sorted(t for t in tops if t + region.rect.height <= context.layout.size_wh[1]))
+        self._tops = tuple(sorted(t for t in tops if t + region.rect.height + MARGIN <= context.layout.size_wh[1]))
         self._home = self._tops[:1]
         if self._options.unit == "player" and not self._options.tops and self._options.style != "custom":
             self._tops = tuple(range(*_span(region.rect, context.layout)))
         self._at = {top: place for place, top in enumerate(self._tops)}
-        self._near = self._home[0] if self._home else self._tops[0] if self._tops else region.rect.top
+        self._near = self._home[0] if self._home else region.rect.top
         self._hue = "yellow"
         fields = ("active", "pct", "channel", "interruptible", "name")
         self.provides: tuple[str, ...] = tuple(self._prefix + field for field in fields)
@@ -148,7 +150,7 @@ class CastReader:
         if not self._tops:
             return []
         rect, first = self._rect, max(0, self._tops[0] - 4)
-        height = self._tops[-1] + rect.height + 5 - first
+        height = self._tops[-1] + rect.height + MARGIN - first
         strip = Rect(rect.left + rect.width // 20, first, rect.width - rect.width // 10, height)
         edges = row_edges(np.asarray(cv2.cvtColor(strip.crop(image), cv2.COLOR_BGR2GRAY), np.uint8))
         widened = cv2.dilate(edges[None], np.ones((1, 5), np.uint8))[0]

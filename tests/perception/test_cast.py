@@ -1,0 +1,98 @@
+"""Cast bars: places, states, channels, shields."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.perception.drawn import unit
+from wowbot.core.frame import Image
+from wowbot.core.layout import Layout, Rect, Region
+from wowbot.core.reading import Reading
+from wowbot.hud import stock_layout
+from wowbot.perception.cast import FINISHED, STOPPED, CastReader, hue_of_cast
+from wowbot.perception.reader import Context, Hints
+from wowbot.sim.render import HudRenderer
+from wowbot.sim.view import CameraView, CastView, WorldView
+
+
+def drawn(era: Any, cast: CastView | None, size: tuple[int, int] = (1280, 720)) -> tuple[Image, Layout]:
+    import random
+
+    renderer = HudRenderer(era, size, seed=3)
+    player = replace(unit(random.Random(1), "mana"), cast=cast)
+    return renderer.draw(WorldView(1.0, player, CameraView(5.0, 5.0, 1.0))), renderer.layout
+
+
+def read(image: Image, layout: Layout, hints: Hints | None = None) -> dict[str, Reading]:
+    out: dict[str, Reading] = {}
+    reader = CastReader("player.cast", layout.regions["player.cast"], Context(layout))
+    reader.read(image, out, hints or Hints())
+    return out
+
+
+@pytest.mark.parametrize("era", ["vanilla", "wotlk", "classic_era", "retail"])
+@pytest.mark.parametrize("pct", [5.0, 33.0, 50.0, 72.0, 95.0])
+def test_a_running_cast_is_read_within_a_percent(era: str, pct: float) -> None:
+    out = read(*drawn(era, CastView("frostbolt", "Frostbolt", pct)))
+    assert out["cast.active"].value == 1.0
+    assert out["cast.pct"].value == pytest.approx(pct, abs=1.0)
+
+
+def test_green_is_a_channel_and_amber_a_cast_since_the_burning_crusade() -> None:
+    assert read(*drawn("wotlk", CastView("a", "Drain", 60.0, "channel")))["cast.channel"].value == 1.0
+    assert read(*drawn("wotlk", CastView("a", "Bolt", 60.0)))["cast.channel"].value == 0.0
+
+
+def test_vanilla_tells_a_channel_by_its_shrinking_only() -> None:
+    image, layout = drawn("vanilla", CastView("a", "Drain", 60.0, "channel"))
+    assert read(image, layout)["cast.channel"].value is None
+    before = Hints(last={"cast.pct": Reading(63.0)})
+    assert read(image, layout, before)["cast.channel"].value == 1.0
+
+
+@pytest.mark.parametrize(("state", "why"), [("success", FINISHED), ("interrupted", STOPPED)])
+def test_a_bar_that_only_lingers_is_not_running_and_says_why(state: Any, why: str) -> None:
+    out = read(*drawn("wotlk", CastView("a", "Bolt", 100.0, state)))
+    assert out["cast.active"].value == 0.0
+    assert out["cast.active"].why == why
+
+
+def test_no_bar_is_no_cast() -> None:
+    out = read(*drawn("wotlk", None))
+    assert out["cast.active"].value == 0.0
+    assert out["cast.pct"].value is None
+
+
+def test_the_own_bar_is_found_where_other_bars_have_pushed_it() -> None:
+    image, layout = drawn("wotlk", CastView("a", "Bolt", 40.0), (1920, 1080))
+    region = layout.regions["player.cast"]
+    moved = region.rect._replace(top=region.rect.top + 57)
+    elsewhere = replace(layout, regions={"player.cast": replace(region, rect=moved)})
+    assert read(image, elsewhere)["cast.pct"].value == pytest.approx(40.0, abs=2.0)
+
+
+@pytest.mark.parametrize(
+    ("bgr", "hue"),
+    [
+        ((0, 130, 190), "yellow"),
+        ((0, 109, 203), "yellow"),
+        ((0, 190, 0), "green"),
+        ((38, 205, 111), "green"),
+        ((0, 0, 190), "red"),
+    ],
+)
+def test_cast_colours_are_told_apart(bgr: tuple[int, int, int], hue: str) -> None:
+    assert hue_of_cast(*bgr) == hue
+
+
+def test_a_place_at_the_frames_lower_end_is_no_error() -> None:
+    stock = stock_layout("wotlk", (1280, 720))
+    region = Region(Rect(500, 705, 200, 12), "cast", {"unit": "target", "tops": [600, 705]})
+    layout = replace(stock, regions={"target.cast": region})
+    out: dict[str, Reading] = {}
+    CastReader("target.cast", region, Context(layout)).read(np.zeros((720, 1280, 3), np.uint8), out, Hints())
+    assert out["target.cast.active"].value == 0.0
