@@ -23,7 +23,7 @@ from wowbot.hud import elements
 from wowbot.hud.stock import is_wide, layout_id
 from wowbot.hud.units import to_rect
 
-PLAYER_LEAST = {"classic": 0.46, "retail": 0.52, "training.classic": 0.6, "training.retail": 0.6}
+PLAYER_LEAST = {"classic": 0.46, "retail": 0.48, "training.classic": 0.6, "training.retail": 0.6}
 """Agreement with the player frame's outline. Over restyled and foreign HUDs the best chance agreement was 0.38 / 0.44;
 between the clients' art and the training ground's it is 0.48."""
 ALONE = 0.55

@@ -95,15 +95,15 @@ def _classic(screens: Sequence[Screen]) -> dict[str, Shape]:
         return {}
     players = [sample for screen in screens for sample in _classic_frames(screen)]
     pinned = [s for s in players if s.pinned]
-    player = learn("classic.player", (14, 10, 198, 78), players, _off_player, rounds=2)
-    slot = learn("classic.slot", (-3, -3, 42, 42), [_main_row(s) for s in pinned], _border(5, 31), rounds=0)
+    player = learn("classic.player", (14, 10, 198, 78), players, off_player, rounds=2)
+    slot = learn("classic.slot", (-3, -3, 42, 42), [_main_row(s) for s in pinned], border(5, 31), rounds=0)
     discs = [replace(s, x=_width(s) - 87 * s.k, y=92 * s.k) for s in pinned]
-    minimap = learn("classic.minimap", (-86, -86, 172, 172), discs, _ring(64, 86), rounds=0)
+    minimap = learn("classic.minimap", (-86, -86, 172, 172), discs, ring(64, 86), rounds=0)
     clock = learn("classic.clock", (-40, 58, 80, 36), discs, _clock, rounds=0)
     free = [button for s in pinned for button in _free_buttons(s, slot)]
     shapes = {s.name: s for s in (player, slot, minimap, clock)}
     if free:
-        shapes["classic.float"] = learn("classic.float", (-3, -3, 42, 42), free, _border(4, 32), rounds=0)
+        shapes["classic.float"] = learn("classic.float", (-3, -3, 42, 42), free, border(4, 32), rounds=0)
     return shapes
 
 
@@ -149,7 +149,7 @@ def _free_buttons(s: Sample, slot: Shape) -> list[Sample]:
     return found
 
 
-def _off_player(x: Coordinates, y: Coordinates) -> Flags:
+def off_player(x: Coordinates, y: Coordinates) -> Flags:
     """Where the player frame's art can be: not on fills, name, level, portrait."""
     bars = (x > 90) & (x < 204.5) & (((y > 48) & (y < 55)) | ((y > 59) & (y < 66)))
     name = (x > 92) & (x < 201) & (y > 29) & (y < 43)
@@ -158,11 +158,13 @@ def _off_player(x: Coordinates, y: Coordinates) -> Flags:
     return ~(bars | name | level | portrait)
 
 
-def _border(inner: float, outer: float) -> Mask:
+def border(inner: float, outer: float) -> Mask:
+    """Outside a square: a button's border without its icon."""
     return lambda x, y: ~((x > inner) & (x < outer) & (y > inner) & (y < outer))
 
 
-def _ring(inner: float, outer: float) -> Mask:
+def ring(inner: float, outer: float) -> Mask:
+    """Between two circles round the origin: the minimap's rim."""
     return lambda x, y: (np.hypot(x, y) > inner) & (np.hypot(x, y) < outer)
 
 
@@ -183,7 +185,7 @@ def _retail(screens: Sequence[Screen]) -> dict[str, Shape]:
     shapes = {"retail.player": learn("retail.player", (14, 10, 204, 78), frames, _off_retail, rounds=5)}
     rows = [row for s in screens for row in _retail_rows(s)]
     if rows:
-        shapes["retail.slot"] = learn("retail.slot", (-2, -2, 49, 49), rows, _border(7, 38), rounds=3)
+        shapes["retail.slot"] = learn("retail.slot", (-2, -2, 49, 49), rows, border(7, 38), rounds=3)
     return shapes
 
 
