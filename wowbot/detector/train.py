@@ -6,6 +6,7 @@ Ultralytics is AGPL-3.0. It is a tool that is used here, not a part of the runti
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -109,16 +110,20 @@ def export(weights: Path, out: Path, imgsz: int) -> Path:
     except Exception as error:  # any layer below may refuse a damaged file, each in its own way
         raise DetectorError(f"{weights}: cannot be exported ({type(error).__name__}: {error})") from error
     out.parent.mkdir(parents=True, exist_ok=True)
-    made.replace(out)
+    shutil.move(made, out)  # the weights may lie on another disk
     return out
 
 
 def _settings(job: Job, data: Path) -> dict[str, Any]:
-    """Mosaics are off: the generator composes already, and they cost a small machine most of its time."""
+    """What Ultralytics is told.
+
+    Mosaics are off: the generator composes already, and they cost a small machine most of its time. `nbs` is the batch:
+    its default of 64 would gather four batches for each step of the optimizer, a quarter of the steps in a short training.
+    """
     settings: dict[str, Any] = {
         "data": str(data), "epochs": job.epochs, "imgsz": job.imgsz, "batch": job.batch, "patience": job.patience,
         "device": job.device, "seed": job.seed, "project": str(job.run.resolve().parent), "name": job.run.name,
-        "exist_ok": True, "workers": 0, "amp": job.device != "cpu", "plots": False, "pretrained": False,
+        "exist_ok": True, "workers": 0, "amp": job.device != "cpu", "plots": False, "nbs": job.batch,
         "optimizer": "AdamW", "lr0": 0.002, "lrf": 0.02, "cos_lr": True, "warmup_epochs": 0.5, "weight_decay": 0.0005,
         "mosaic": 0.0, "scale": 0.25, "translate": 0.05, "hsv_h": 0.01, "hsv_s": 0.3, "hsv_v": 0.2, "erasing": 0.0,
     }  # fmt: skip

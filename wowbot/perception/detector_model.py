@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -228,7 +229,7 @@ def _exported(path: Path) -> Path:
     except Exception as error:  # a damaged file fails in as many ways as there are layers below
         raise DetectorError(f"{path}: cannot be exported ({_first_line(error)})") from error
     kept.parent.mkdir(parents=True, exist_ok=True)
-    made.replace(kept)
+    shutil.move(made, kept)  # the weights may lie on another disk
     return kept
 
 
