@@ -15,6 +15,7 @@ import argparse
 import json
 import sys
 import threading
+import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
@@ -106,9 +107,11 @@ class Planner:
     """
 
     def __init__(self, goal: str, profile: Profile) -> None:
+        from wowbot.decision.llm.bounds import Bounds
         from wowbot.decision.rules import RulesPolicy
 
         self.goal, self.profile = goal, profile
+        self.bounds = Bounds(profile.facts.llm)
         facts = profile.facts.llm
         allowed = facts.allow or tuple(RulesPolicy(profile).abilities)
         self.abilities = sorted(name for name in allowed if name in profile.bindings.spells)
@@ -137,8 +140,14 @@ class Planner:
         from wowbot.decision.llm.goal import plan_question, tasks_from
         from wowbot.decision.llm.once import ask_once
 
+        now_ns = time.monotonic_ns()
+        if refused := self.bounds.refuse("tasks", now_ns):
+            raise LLMError(f"no more planning: {refused}")
+        self.bounds.asked(now_ns)
         question = plan_question(self.goal, self.profile, report, self.abilities)
-        return tasks_from(ask_once(backend_facts(self.profile), question), self.abilities)
+        reply = ask_once(backend_facts(self.profile), question)
+        self.bounds.answered("tasks", reply, now_ns)
+        return tasks_from(reply, self.abilities)
 
 
 class Doing:
@@ -192,15 +201,16 @@ class Doing:
             for o in self.policy.outcomes
         ]
         told = {
-            "goal": self.args.goal, "planner": self.planner.who, "reached": self.reached, "reason": self.control.reason,
-            "seconds": report["seconds"], "kills": report["kills"], "deaths": report["deaths"], "tasks": outcomes,
+            "goal": self.args.goal, "planner": self.planner.who, "planning": self.planner.bounds.line(),
+            "reached": self.reached, "reason": self.control.reason, "seconds": report["seconds"],
+            "kills": report["kills"], "deaths": report["deaths"], "tasks": outcomes,
         }  # fmt: skip
         if self.args.json:
             print(json.dumps(told))
         cost = self.rig.cost_line()
         self.say(f"{'reached' if self.reached else 'not reached'}: {self.control.reason} ({report['seconds']:.0f} s)")
         if cost:
-            self.say(cost)
+            self.say(f"{cost}; planning: {self.planner.bounds.line()}")
         return code or int(not self.reached)
 
     def on_tick(self, tick: Tick) -> None:

@@ -90,8 +90,9 @@ BAD: dict[str, tuple[Say, str]] = {
 def asked(request: pytest.FixtureRequest) -> Iterator[tuple[ChildAsker, Mailbox, Server]]:
     """A back-end in its child process, connected to a loopback server; the real SDK speaks the wire format."""
     kind = request.param
-    before = {name: os.environ.get(name) for name in ("DASHSCOPE_API_KEY", "OPENAI_API_KEY")}
+    before = {name: os.environ.get(name) for name in ("DASHSCOPE_API_KEY", "OPENAI_API_KEY", "HTTP_PROXY")}
     os.environ["DASHSCOPE_API_KEY"] = os.environ["OPENAI_API_KEY"] = PLANTED_KEY
+    os.environ["HTTP_PROXY"] = "http://127.0.0.1:9"  # a proxy is not asked for a server on this machine
     mailbox = Mailbox()
     with serving("dashscope" if kind == "dashscope" else "openai") as server:
         asker = ChildAsker(mailbox, BackendFacts(kind, server.base_url))

@@ -17,6 +17,7 @@ BENCHES: dict[str, tuple[str, str]] = {
     "accuracy": ("wowbot.cli.bench.accuracy", "errors on labelled real screenshots"),
     "record": ("wowbot.cli.bench.record", "coding frames"),
     "detect": ("wowbot.cli.bench.detect", "detector inference"),
+    "llm": ("wowbot.cli.bench.llm", "a fight with a slow model"),
     "sim": ("wowbot.cli.bench.sim", "game time against real time"),
 }
 """name -> (module, one line). A bench module has `configure(parser)` and `main(args) -> int`."""

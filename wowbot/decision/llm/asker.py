@@ -131,15 +131,9 @@ class ChildAsker:
         """End the process; what is under way is dropped."""
         self._closed = True
         self._out.put(None)
-        child = self._child
-        if child is None:
-            return
-        child.kill()
-        child.wait()
-        for pipe in (child.stdin, child.stdout):
-            if pipe is not None:
-                with suppress(OSError, ValueError):
-                    pipe.close()
+        if self._child is not None:
+            self._child.kill()
+            _let_go(self._child)
 
     def _write(self) -> None:
         """Encode pictures and hand questions over: off the loop."""
@@ -161,6 +155,7 @@ class ChildAsker:
             for line in child.stdout:
                 self._deliver(json.loads(line))
         if not self._closed:
+            _let_go(child)
             self._fail_open("the back-end's process has ended")
             if self._left:
                 self._left -= 1
@@ -178,3 +173,12 @@ class ChildAsker:
             lost, self._open = list(self._open.values()), {}
         for question, frame_index in lost:
             self._mailbox.put(answer_event(question, frame_index, failed("network", why)))
+
+
+def _let_go(child: subprocess.Popen[str]) -> None:
+    """Wait for the end of a process that is ending, and close what led to it."""
+    child.wait()
+    for pipe in (child.stdin, child.stdout):
+        if pipe is not None:
+            with suppress(OSError, ValueError):
+                pipe.close()

@@ -93,6 +93,9 @@ class Toolbox:
             return f"the target is out of range of {name}"
         if spell.slot and number(f"action.{name}.usable") == 0:
             return f"{name} is not usable now (its icon is dark)"
+        power = number(spell.power) if spell.cost > 0 else None
+        if power is not None and power < spell.cost:
+            return f"{name} costs {spell.cost:g} {spell.power} and there are {power:.0f}"
         if (spell.cast_s > 0 or spell.channel_s > 0) and number("moving") == 1:
             return f"{name} cannot be cast while moving"
         if spell.click.startswith("popup.") and number("popup.open") == 0:
