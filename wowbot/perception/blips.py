@@ -45,7 +45,9 @@ class BlipsReader:
     def __init__(self, name: str, region: Region, context: Context) -> None:
         options = bind(BlipOptions, dict(region.options), f"region {name!r}")
         if not region.rect.inside(context.layout.size_wh):
-            raise LayoutError(f"region {name!r} {tuple(region.rect)} does not lie on the frame {context.layout.size_wh}")
+            raise LayoutError(
+                f"region {name!r} {tuple(region.rect)} does not lie on the frame {context.layout.size_wh}"
+            )
         self._rect = region.rect
         colour, off = np.asarray(options.colour), options.tolerance
         self._low = np.clip(colour - off, 0, 255).astype(np.uint8)
