@@ -47,67 +47,79 @@ def ring_points(size: float, rim: float) -> tuple[Floats, Floats]:
     return np.concatenate(xs).astype(np.float32), np.concatenate(ys).astype(np.float32)
 
 
-class Rims(NamedTuple):
-    """What the rims of n places say.
+class Frames(NamedTuple):
+    """Whether squares stand at n places.
 
     Attributes:
-        framed: there is a square.
+        framed: there is one.
         strength: share of rim points that step, averaged over the sides.
         clear: step over the world's own grain.
-        harmful: it has a debuff's coloured border.
-        school: by the border's hue, "" without one.
     """
 
     framed: Mask
     strength: Floats
     clear: Floats
+
+
+class Borders(NamedTuple):
+    """Coloured borders of n places.
+
+    Attributes:
+        harmful: it has a debuff's border.
+        doubtful: its surroundings have a debuff's hue, but no border can be told from the world.
+        school: by the border's hue, "" without one.
+    """
+
     harmful: Mask
+    doubtful: Mask
     school: list[str]
 
 
-def read_rims(samples: Image) -> Rims:
+def read_frames(samples: Image) -> Frames:
     """Judge n places by their ring samples, uint8 (n, CELLS + RINGS * 4 * PER_SIDE, 3)."""
-    if not len(samples):
-        nothing = np.zeros(0, np.bool_)
-        return Rims(nothing, np.zeros(0, np.float32), np.zeros(0, np.float32), nothing, [])
-    rings = samples[:, CELLS:].astype(np.float32).reshape(len(samples), RINGS, 4, PER_SIDE, 3)
-    inside, rim, border, outside = (rings[:, i] for i in range(RINGS))
+    n = len(samples)
+    rings = samples[:, CELLS:].reshape(n, RINGS, 4 * PER_SIDE, 3)
+    outside = rings[:, RINGS - 1 :]
+    apart = np.maximum(rings[:, :-1], outside) - np.minimum(rings[:, :-1], outside)
+    most = np.maximum(np.maximum(apart[..., 0], apart[..., 1]), apart[..., 2])
     # Whatever the rim's own colour, the nearest ring that differs from the world outside tells a step.
-    step = np.maximum(np.abs(rim - outside).max(axis=-1), np.abs(border - outside).max(axis=-1))
-    step = np.maximum(step, np.abs(inside - outside).max(axis=-1) * 0.8)
-    share = (step > STEP).mean(axis=-1)
-    strength = share.mean(axis=-1)
-    grain = np.abs(np.diff(outside, axis=2)).max(axis=-1).mean(axis=(1, 2))
-    clear = step.mean(axis=(1, 2)) / (grain + 4.0)
-    weakest = share.min(axis=-1)
+    step = np.maximum(np.maximum(most[:, 1], most[:, 2]), most[:, 0] * np.float32(0.8))
+    share = (step > STEP).reshape(n, 4, PER_SIDE).sum(axis=2) / np.float32(PER_SIDE)
+    strength = share.sum(axis=1) / np.float32(4.0)
+    if not (strength >= SIDE_SHARE - 0.05).any():
+        return Frames(np.zeros(n, np.bool_), strength, np.zeros(n, np.float32))
+    world = outside.reshape(n, 4, PER_SIDE, 3).astype(np.float32)
+    grain = np.abs(world[:, :, 1:] - world[:, :, :-1]).max(axis=-1).mean(axis=(1, 2))
+    clear = step.mean(axis=1) / (grain + 4.0)
+    weakest = share.min(axis=1)
     framed = (strength >= SIDE_SHARE) & (weakest >= WEAKEST_SHARE) & (clear > CLEAR)
     framed |= (strength >= SIDE_SHARE - 0.05) & (weakest >= 0.3) & (clear > 1.5 * CLEAR)
-    harmful, school = _borders(border, outside)
-    return Rims(
-        framed,
-        strength.astype(np.float32),
-        clear.astype(np.float32),
-        harmful & framed,
-        [s if f else "" for s, f in zip(school, framed)],
-    )
+    return Frames(framed, strength, clear.astype(np.float32))
 
 
-def _borders(border: Floats, outside: Floats) -> tuple[Mask, list[str]]:
-    """Which places have a coloured border, and whose hue it is."""
-    flat = border.reshape(len(border), -1, 3)
-    mean = np.median(flat, axis=1)
-    length = np.maximum(np.linalg.norm(mean, axis=1), 1.0)
-    names = list(SCHOOLS)
-    hues = np.asarray([np.asarray(v) / np.linalg.norm(v) for v in SCHOOLS.values()], np.float32)
-    likeness = (mean / length[:, None]) @ hues.T
+_NAMES = list(SCHOOLS)
+_HUES = np.asarray([np.asarray(v) / np.linalg.norm(v) for v in SCHOOLS.values()], np.float32)
+
+
+def read_borders(samples: Image) -> Borders:
+    """Which places, sampled as for `read_frames`, have a coloured border, and whose hue it is."""
+    n, points = len(samples), 4 * PER_SIDE
+    border = samples[:, CELLS + 2 * points : CELLS + 3 * points].astype(np.float32)
+    outside = samples[:, CELLS + 3 * points :].astype(np.float32)
+    middle = np.sort(border, axis=1)
+    mean = (middle[:, points // 2 - 1] + middle[:, points // 2]) / 2
+    likeness = (mean / np.maximum(np.sqrt((mean * mean).sum(axis=1)), 1.0)[:, None]) @ _HUES.T
     best = likeness.argmax(axis=1)
-    unit = flat / np.maximum(np.linalg.norm(flat, axis=2, keepdims=True), 1.0)
-    same = ((unit * hues[best][:, None, :]).sum(axis=2) > 0.9).mean(axis=1)
-    colour = mean.max(axis=1) - mean.min(axis=1)
-    apart = (np.abs(border - outside).max(axis=-1) > STEP).mean(axis=(1, 2))
-    even = flat.std(axis=1).max(axis=1) < 12.0
-    harmful = (likeness.max(axis=1) > 0.93) & (same > 0.75) & (colour > 45) & ((apart > 0.7) | even)
-    return np.asarray(harmful), [names[i] if h else "" for i, h in zip(best, harmful)]
+    length = np.sqrt(np.einsum("npc,npc->np", border, border))
+    same = (np.einsum("npc,nc->np", border, _HUES[best]) > 0.9 * np.maximum(length, 1.0)).sum(axis=1) / points
+    hued = (likeness[np.arange(n), best] > 0.93) & (same > 0.75) & (mean.max(axis=1) - mean.min(axis=1) > 45)
+    apart = np.abs(border - outside)
+    apart = (np.maximum(np.maximum(apart[..., 0], apart[..., 1]), apart[..., 2]) > STEP).sum(axis=1) / points
+    off = border - (border.sum(axis=1) / points)[:, None]
+    even = (np.einsum("npc,npc->nc", off, off) / points).max(axis=1) < 12.0**2
+    told = (apart > 0.7) | even
+    harmful = hued & told
+    return Borders(harmful, hued & ~told, [_NAMES[i] if h else "" for i, h in zip(best, harmful, strict=True)])
 
 
 class Flow(NamedTuple):
@@ -141,25 +153,30 @@ def candidates(flow: Flow, boxes: list[Box], harmful: list[bool]) -> list[Box]:
     return [(beside, y, s, s) for s in fits] + [(flow.left, below, s, s) for s in flow.sizes]
 
 
-def walk(flow: Flow, look: Callable[[list[Box]], Rims], most: int = 40) -> tuple[list[Box], list[bool]]:
-    """Follow the icons from the first one: their boxes, and which are debuffs.
+def walk(
+    flow: Flow, sample: Callable[[list[Box]], Image], start: list[Box], harmful: list[bool], most: int = 40
+) -> list[Box]:
+    """Follow the icons: the boxes of all.
 
     Args:
-        look: judges boxes on the frame.
+        sample: samples boxes on the frame.
+        start, harmful: boxes known to hold icons, and which of them are debuffs.
         most: never more icons than this.
     """
-    boxes: list[Box] = []
-    harmful: list[bool] = []
+    boxes, debuffs = list(start), list(harmful)
     while len(boxes) < most:
-        places = candidates(flow, boxes, harmful)
-        rims = look(places)
-        found = [i for i in range(len(places)) if rims.framed[i]]
+        places = candidates(flow, boxes, debuffs)
+        samples = sample(places)
+        frames = read_frames(samples)
+        found = np.flatnonzero(frames.framed).tolist()
         if not found:
             break
+        borders = read_borders(samples)
         first_row = [i for i in found if places[i][1] == places[found[0]][1]]
         best = max(
-            first_row, key=lambda i: float(rims.strength[i]) + 0.05 * float(rims.clear[i]) + bool(rims.harmful[i])
+            first_row,
+            key=lambda i: float(frames.strength[i]) + 0.05 * float(frames.clear[i]) + bool(borders.harmful[i]),
         )
         boxes.append(places[best])
-        harmful.append(bool(rims.harmful[best]))
-    return boxes, harmful
+        debuffs.append(bool(borders.harmful[best]))
+    return boxes

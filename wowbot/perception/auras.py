@@ -2,12 +2,14 @@
 
 Own rows stand on a fixed grid; a target's icons follow each other, their sizes telling who put them up. Which icon it is
 comes from the icon library, or stays "". State is a function of the frames seen.
+
+Of an icon whose pixels are those of the frame before nothing is read anew, and one that its known look explains needs no
+rim to vouch for it; so a tick costs what has changed.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import ClassVar
 
 import numpy as np
@@ -15,11 +17,12 @@ from numpy.typing import NDArray
 
 from wowbot.core.frame import Image
 from wowbot.core.layout import Rect, Region
-from wowbot.core.reading import Reading
-from wowbot.perception.auragrid import Flow, Rims, candidates, read_rims, ring_points, walk
+from wowbot.core.reading import Reading, unknown
+from wowbot.perception.auragrid import Flow, candidates, read_borders, read_frames, ring_points, walk
+from wowbot.perception.auralook import ALIKE, NO, ONE, Seen, centred, lift, likeness
 from wowbot.perception.glyphs import Rule, classify, cut, read_number
 from wowbot.perception.icons import IconLibrary, Match
-from wowbot.perception.patches import CELLS, Box, Floats, Order, Sampler, planes
+from wowbot.perception.patches import CELLS, Box, Floats, Mask, Order, Sampler, planes
 from wowbot.perception.reader import Context, Hints, TextSpot
 from wowbot.perception.sweep import EYE, Fit, Look, fit_sweeps, misses
 
@@ -29,37 +32,16 @@ MOST = 40
 """Icons a row can show."""
 KEEP_TIME_NS = 1_500_000_000
 """A time that was read is given for so long: the world behind the text often blurs it for a moment."""
-ALIKE = 0.72
-"""Share of the variance a known look must explain to be the same icon still."""
+TIMES_ROUND_NS = 800_000_000
+"""In so long every time of a row is read once; they count seconds."""
 HELD = 0.55
 """The same for an icon that is fading in and out: its place was taken before."""
+CELL_WORDS = CELLS * 3 // 8
+"""Eight bytes at a time, the cells of one icon."""
+BORDERS_EVERY = 4
+"""Every fourth frame one border is judged anew although its icon is the same."""
 NO_MATCH = Match("", 1.0)
-ONE = Reading(1.0)
-
-
-@dataclass(slots=True)
-class Seen:
-    """An icon at one place of the row.
-
-    Attributes:
-        look: its bright look (3, CELLS); `fresh` when it is its own and not a template.
-        timed: a sweep was seen on it.
-        floor: likeness below which it is another icon; lower where even its first fit was poor (small, half dark).
-        time: the last time read under it, and when; `maybe` the one read last, not yet believed.
-    """
-
-    match: Match
-    look: Floats = field(repr=False)
-    weight: Floats = field(repr=False)
-    fresh: bool = False
-    stacks: Reading = ONE
-    patch: Floats | None = field(default=None, repr=False)
-    sweep: float = -1.0
-    timed: bool = False
-    floor: float = ALIKE
-    time: float | None = None
-    maybe: float = -10.0
-    time_ns: int = 0
+UNTOLD = unknown("the ground round the icon has the colour of a debuff's border")
 
 
 class AurasReader:
@@ -82,11 +64,10 @@ class AurasReader:
         self.durations = bool(options.get("durations", False))
         self._rim = (1.5 if "player" in self.row else 1.0) * self.unit
         given = options.get("boxes")
-        size = float(options.get("icon_px", 17 * self.unit))
+        self._boxes: list[Box] | None = None
         if given:
-            self._boxes: list[Box] | None = [(float(x), float(y), float(w), float(h)) for x, y, w, h in given]
-        else:
-            self._boxes = None
+            self._boxes = [(float(x), float(y), float(w), float(h)) for x, y, w, h in given]
+        size = float(options.get("icon_px", 17 * self.unit))
         gaps = options.get("gap_px", [4 * self.unit, 3 * self.unit])
         small = float(options.get("small_px", size))
         row_gap = (2.0 if layout.era == "vanilla" else 3.0) * self.unit
@@ -95,28 +76,30 @@ class AurasReader:
             (float(gaps[0]), float(gaps[1])), row_gap, 141 * self.unit if layout.era == "vanilla" else 122 * self.unit,
         )  # fmt: skip
         self._art = ~(self.order.zone(0.3, 0.52, 1.0, 1.0))
-        self._count = np.flatnonzero(self.order.zone(0.3, 0.52, 1.0, 1.0))
+        self._art_cells, self._count = np.flatnonzero(self._art), np.flatnonzero(~self._art)
+        self._way = ((self.order.edges[:-1] + self.order.edges[1:]) / 2)[self._count]
         self._looks = Look.empty(MOST)
+        self._plain = np.zeros((MOST, 3, len(self._art_cells)), np.float32)
         self._samplers: dict[tuple[Box, ...], Sampler] = {}
         self._seen: list[Seen] = []
         self._places: list[Box] = []
-        self._cells: Image | None = None
-        self._last_harmful: list[bool] = []
+        self._last: Image | None = None
+        self._turn = self._time_turn = 0
+        self._timed_ns = -TIMES_ROUND_NS
+        self._readings: dict[str, Reading] = {}
 
     def read(self, image: Image, out: dict[str, Reading], hints: Hints) -> None:
         """Write the row's readings."""
-        boxes, rims, samples = self._find(image)
-        cells = samples[: len(boxes), :CELLS]
-        same = self._cells is not None and boxes == self._places
-        self._identify(image, boxes, cells, same)
-        self._places, self._cells = boxes, cells
-        if self.durations:
-            self._read_times(image, hints)
-        out[f"{self.prefix}.count"] = Reading(float(len(boxes)))
-        for i, seen in enumerate(self._seen):
-            if seen.time is not None and hints.t_ns - seen.time_ns > KEEP_TIME_NS:
-                seen.time = None
-            self._write(f"{self.prefix}.{i + 1}", seen, rims.harmful[i], rims.school[i], out)
+        before = len(self._seen)
+        changed = self._look(image)
+        if self.durations and self._seen:
+            changed |= self._read_times(image, hints)
+        if len(self._seen) != before or not self._readings:
+            self._readings = {f"{self.prefix}.count": Reading(float(len(self._seen)))}
+            changed = set(range(len(self._seen)))
+        for i in changed:
+            self._write(f"{self.prefix}.{i + 1}", self._seen[i])
+        out.update(self._readings)
 
     def places(self, image: Image) -> list[tuple[int, Rect, str]]:
         """Number from 1, box and library name ("" = unknown) of every icon of the row."""
@@ -124,29 +107,99 @@ class AurasReader:
         boxes = (Rect(*(round(v) for v in box)) for box in self._places)
         return [(n, box, seen.match.name) for n, (box, seen) in enumerate(zip(boxes, self._seen, strict=True), 1)]
 
-    def _find(self, image: Image) -> tuple[list[Box], Rims, Image]:
-        """The icons' boxes, what their rims say, and their samples."""
+    def _look(self, image: Image) -> set[int]:
+        """Find, name and measure the icons of this frame.
+
+        Returns:
+            The places of which something may have changed.
+        """
+        n, next_ones = len(self._places), self._next()
+        samples = self._sample(image, self._places + next_ones)
+        rows = self._changed(samples)
+        pictures = planes(samples[rows])
+        fit, alike = self._compare(rows, pictures)
+        self._turn += 1
+        # An icon without a name may be a piece of the world: its rim must vouch for it.
+        loose = {p for p, same in zip(rows.tolist(), alike.tolist(), strict=True) if not (same and self._named(p))}
+        due = {self._turn // BORDERS_EVERY % n} if n and self._turn % BORDERS_EVERY == 0 else set()
+        asked = sorted(loose | due)
+        frames = read_frames(samples[[*asked, *range(n, len(samples))]])
+        framed = frames.framed.tolist()
+        gone = [
+            p
+            for p, there in zip(asked, framed, strict=False)
+            if not there and p in loose and not self._held(p, samples[p])
+        ]
+        if gone or any(framed[len(asked) :]):
+            return self._count_anew(image, min(gone, default=n))
+        self._last = samples
+        self._identify(image, rows, pictures, fit, alike)
+        if asked:
+            self._judge_borders(asked, samples)
+        return {*rows.tolist(), *asked}
+
+    def _named(self, place: int) -> bool:
+        return self._boxes is not None or self._seen[place].match.name != ""
+
+    def _next(self) -> list[Box]:
+        """Where the next icon can stand."""
+        if self._boxes is not None:
+            return self._boxes[len(self._places) : len(self._places) + 1]
+        return candidates(self._flow, self._places, self._debuffs())
+
+    def _debuffs(self) -> list[bool]:
+        return [bool(seen.harmful.value) for seen in self._seen]
+
+    def _changed(self, samples: Image) -> NDArray[np.intp]:
+        """Places whose pixels are not those of the frame before."""
+        n = len(self._places)
+        if self._last is None or len(self._last) < n or not n:
+            return np.arange(n)
+        now, then = (cells[:n].reshape(n, -1).view(np.uint64)[:, :CELL_WORDS] for cells in (samples, self._last))
+        return np.flatnonzero((now != then).any(axis=1))
+
+    def _compare(self, rows: NDArray[np.intp], pictures: Floats) -> tuple[Fit | None, Mask]:
+        """Each changed place's fit to its look, and whether that is still the same icon, known by name."""
+        if not len(rows):
+            return None, np.zeros(0, np.bool_)
+        if not self.swept:
+            return None, likeness(pictures[:, :, self._art_cells], self._plain[rows])[0] > ALIKE
+        fit = fit_sweeps(pictures, self._looks.rows(rows), self.order, self.shade)
+        floors = np.asarray([self._seen[row].floor for row in rows.tolist()], np.float32)
+        return fit, np.asarray(fit.likeness > floors)
+
+    def _held(self, place: int, sample: Image) -> bool:
+        """Whether an own place without a clear rim holds the icon it held: it fades in and out before it ends."""
+        if self._boxes is None:
+            return False
+        now = sample[:CELLS].T[None, :, self._art_cells].astype(np.float32)
+        return float(likeness(now, self._plain[place : place + 1])[0][0]) > HELD
+
+    def _count_anew(self, image: Image, sure: int) -> set[int]:
+        """Icons came or went: count on from the first `sure` places, and name every icon anew."""
         if self._boxes is not None:
             samples = self._sample(image, self._boxes)
-            rims = read_rims(samples)
-            count = 0
-            while count < len(self._boxes) and (rims.framed[count] or self._still(count, samples)):
+            framed, count = read_frames(samples).framed, sure
+            while count < len(self._boxes) and (
+                framed[count] or (count < len(self._seen) and self._held(count, samples[count]))
+            ):
                 count += 1
-            return self._boxes[:count], rims, samples
-        boxes = self._places
-        tries = boxes + candidates(self._flow, boxes, self._harmful(boxes))
-        samples = self._sample(image, tries)
-        rims = read_rims(samples)
-        n = len(boxes)
-        if rims.framed[n:].any() or not rims.framed[:n].all():
-            boxes, _ = walk(self._flow, lambda places: read_rims(self._sample(image, places)))
-            samples = self._sample(image, boxes) if boxes else samples[:0]
-            rims = read_rims(samples)
-        self._last_harmful = [bool(h) for h in rims.harmful[: len(boxes)]]
-        return boxes, rims, samples
-
-    def _harmful(self, boxes: list[Box]) -> list[bool]:
-        return self._last_harmful if boxes else []
+            places = self._boxes[:count]
+        else:
+            start = self._places[:sure]
+            places = walk(self._flow, lambda boxes: self._sample(image, boxes), start, self._debuffs()[:sure])
+            samples = self._sample(image, places) if places else np.empty((0, CELLS, 3), np.uint8)
+        self._places = places[:MOST]
+        self._last = samples
+        rows = np.arange(len(self._places))
+        pictures = planes(samples[rows])
+        known = min(len(self._seen), len(rows))
+        self._seen = self._seen[:known] if known else []
+        fit, alike = self._compare(rows[:known], pictures[:known])
+        self._identify(image, rows, pictures, fit, alike)
+        if len(rows):
+            self._judge_borders(rows.tolist(), samples)
+        return set(rows.tolist())
 
     def _sample(self, image: Image, boxes: list[Box]) -> Image:
         """Cells and rings of boxes; own rows and flows repeat, so their maps are kept."""
@@ -159,46 +212,24 @@ class AurasReader:
             sampler = self._samplers[key] = Sampler.joined(groups)
         return sampler.read(image)
 
-    def _still(self, place: int, samples: Image) -> bool:
-        """Whether a place without a clear rim holds the icon it held: it fades in and out before it ends."""
-        if place >= len(self._seen) or self._cells is None or place >= len(self._cells):
-            return False
-        look = self._seen[place].look[:, self._art]
-        now = samples[place, :CELLS].T[:, self._art].astype(np.float32)
-        return _correlation(now, look) > HELD
-
-    def _identify(self, image: Image, boxes: list[Box], cells: Image, same: bool) -> None:
-        if not boxes:
-            self._seen = []
-            return
-        if same and self._cells is not None and len(self._seen) == len(boxes):
-            changed = np.flatnonzero((cells != self._cells).reshape(len(cells), -1).any(axis=1))
-        else:
-            changed = np.arange(len(boxes))
-            self._seen = self._seen[: len(boxes)]
-        if not changed.size:
-            return
-        pictures = planes(cells[changed])
+    def _identify(self, image: Image, rows: NDArray[np.intp], pictures: Floats, fit: Fit | None, alike: Mask) -> None:
+        """Name the icons that are not those that were there, and measure all that changed."""
         known = list(self._seen)
-        fit = fit_sweeps(pictures, self._looks.rows(changed), self.order, self.shade)
-        for i, (place, picture) in enumerate(zip(changed, pictures, strict=True)):
-            one = fit.row(i)
-            if place >= len(known) or not self._fits(known[place], picture, one):
-                one = self._see(int(place), round(boxes[place][2]), picture, known)
-            self._measure(image, int(place), boxes[place], picture, one)
+        strange = [i for i in range(len(rows)) if i >= len(alike) or not alike[i]]
+        for i in strange:
+            self._see(int(rows[i]), round(self._places[rows[i]][2]), pictures[i], known)
+        if self.swept and len(rows):
+            if strange or fit is None:
+                fit = fit_sweeps(pictures, self._looks.rows(rows), self.order, self.shade)
+            for i in strange:
+                self._seen[rows[i]].floor = min(ALIKE, max(0.35, float(fit.likeness[i]) - 0.12))
+            self._measure_sweeps(rows.tolist(), pictures, fit)
+        if len(rows):
+            self._measure_stacks(image, rows.tolist(), pictures, fit)
 
-    def _see(self, place: int, px: int, picture: Floats, known: list[Seen]) -> Fit:
+    def _see(self, place: int, px: int, picture: Floats, known: list[Seen]) -> None:
         """Name an icon that is new at its place: one that stood elsewhere in the row, or one out of the library."""
-        found: Seen | None = None
-        if known:
-            looks = Look.empty(len(known))
-            for row, seen in enumerate(known):
-                looks.put(row, seen.look, seen.weight)
-            fit = fit_sweeps(np.broadcast_to(picture, (len(known), 3, CELLS)), looks, self.order, self.shade)
-            best = int(np.argmax(fit.likeness))
-            if self._fits(known[best], picture, fit.row(best)):
-                old = known[best]
-                found = Seen(old.match, old.look, old.weight, old.fresh, timed=old.timed)
+        found = self._elsewhere(picture, known)
         if found is None:
             match, template = NO_MATCH, None
             if self.icons is not None:
@@ -206,15 +237,30 @@ class AurasReader:
             look = picture if template is None else template
             found = Seen(match, look, self._clear_cells(look, picture), template is None)
         self._seen[place : place + 1] = [found]
-        fit = self._keep(place, picture)
-        found.floor = min(ALIKE, max(0.35, float(fit.likeness[0]) - 0.12))
-        return fit
+        self._put(place, found)
 
-    def _keep(self, place: int, picture: Floats) -> Fit:
-        """Put a place's look into use; its fit to the picture."""
-        seen = self._seen[place]
+    def _put(self, place: int, seen: Seen) -> None:
+        """Put an icon's look into use."""
         self._looks.put(place, seen.look, seen.weight)
-        return fit_sweeps(picture[None], self._looks.rows(np.asarray([place])), self.order, self.shade)
+        self._plain[place] = centred(seen.look[None][:, :, self._art_cells])[0]
+
+    def _elsewhere(self, picture: Floats, known: list[Seen]) -> Seen | None:
+        if not known:
+            return None
+        looks = Look.empty(len(known))
+        for row, seen in enumerate(known):
+            looks.put(row, seen.look, seen.weight)
+        if self.swept:
+            pictures = np.broadcast_to(picture, (len(known), 3, CELLS))
+            alike = fit_sweeps(pictures, looks, self.order, self.shade).likeness
+        else:
+            plain = centred(looks.ref[:, :, self._art_cells])
+            alike, _ = likeness(picture[None][:, :, self._art_cells], plain)
+        best = int(np.argmax(alike))
+        old = known[best]
+        if alike[best] <= (old.floor if self.swept else ALIKE):
+            return None
+        return Seen(old.match, old.look, old.weight, old.fresh, timed=old.timed)
 
     def _clear_cells(self, look: Floats, picture: Floats) -> Floats:
         """Weights without the cells that a printed count covers: those at the lower right that the look misses."""
@@ -223,36 +269,43 @@ class AurasReader:
         fit = fit_sweeps(picture[None], one, self.order, self.shade)
         return np.where(self._art | ~misses(picture[None], one, self.order, fit)[0], 1.0, 0.0).astype(np.float32)
 
-    def _fits(self, seen: Seen, picture: Floats, fit: Fit) -> bool:
-        if not self.swept:
-            return _correlation(picture[:, self._art], seen.look[:, self._art]) > ALIKE
-        return float(fit.likeness[0]) > seen.floor
+    def _measure_sweeps(self, rows: list[int], pictures: Floats, fit: Fit) -> None:
+        bright, dark = (fit.bright @ EYE).tolist(), (fit.dark @ EYE).tolist()
+        facts = zip(rows, fit.swept.tolist(), fit.remaining.tolist(), fit.likeness.tolist(), strict=True)
+        for i, (row, swept, remaining, alike) in enumerate(facts):
+            seen = self._seen[row]
+            if swept:
+                seen.timed, seen.sweep = True, 100.0 * remaining
+                if 0.3 < remaining < 0.8 and alike > 0.8:
+                    self.shade += 0.1 * (min(max(dark[i] / bright[i], 0.1), 0.75) - self.shade)
+                continue
+            if seen.timed:
+                seen.sweep = 100.0 if bright[i] > 0.8 else 0.0
+            if bright[i] > 0.8 and fit.error[i] > 1.0 and alike > ALIKE:
+                # Bright all over: its own look, the count included, is better than any template.
+                seen.look, seen.fresh, seen.weight = pictures[i], True, np.ones(CELLS, np.float32)
+                self._put(row, seen)
 
-    def _measure(self, image: Image, place: int, box: Box, picture: Floats, fit: Fit) -> None:
-        """Sweep and stacks of an icon whose look is known."""
-        seen = self._seen[place]
-        dim = np.ones(CELLS, np.float32)
-        if self.swept:
-            bright, dark = float(fit.bright[0] @ EYE), float(fit.dark[0] @ EYE)
-            if fit.swept[0]:
-                seen.timed, seen.sweep = True, 100.0 * float(fit.remaining[0])
-                if 0.3 < fit.remaining[0] < 0.8 and fit.likeness[0] > 0.8:
-                    self.shade += 0.1 * (float(np.clip(dark / bright, 0.1, 0.75)) - self.shade)
-                way = (self.order.edges[:-1] + self.order.edges[1:]) / 2
-                dim = np.where(way < 1 - fit.remaining[0], dark / max(bright, 1e-3), 1.0).astype(np.float32)
-            else:
-                seen.sweep = (100.0 if bright > 0.8 else 0.0) if seen.timed else seen.sweep
-                if bright > 0.8 and fit.error[0] > 1.0 and fit.likeness[0] > ALIKE:
-                    # Bright all over: its own look, the count included, is better than any template.
-                    seen.look, seen.fresh, seen.weight = picture, True, np.ones(CELLS, np.float32)
-                    self._keep(place, picture)
-        light = (picture.min(axis=0) / dim)[self._count]
-        patch = light - light.mean()
-        patch = patch / max(float(np.sqrt(patch @ patch)), 1.0)
-        faded = not self.swept and seen.patch is not None and _opacity(picture, seen.look) < 0.85
-        if not faded and (seen.patch is None or float(patch @ seen.patch) < 0.9):
+    def _measure_stacks(self, image: Image, rows: list[int], pictures: Floats, fit: Fit | None) -> None:
+        """Read the counts whose pixels look otherwise than when they were read, a sweep's shade undone."""
+        light = pictures[:, :, self._count].min(axis=1)
+        faded: list[bool] = []
+        if fit is not None:
+            dim = (fit.dark @ EYE) / np.maximum(fit.bright @ EYE, 1e-3)
+            under = (self._way < 1 - fit.remaining[:, None]) & fit.swept[:, None]
+            light = light / np.where(under, dim[:, None], np.float32(1.0))
+        else:
+            _, opacity = likeness(pictures[:, :, self._art_cells], self._plain[rows])
+            faded = (opacity < 0.85).tolist()
+        patches = light - (light.sum(axis=1) / light.shape[1])[:, None]
+        patches = patches / np.maximum(np.sqrt(np.einsum("nk,nk->n", patches, patches)), 1.0)[:, None]
+        for i, row in enumerate(rows):
+            seen, patch = self._seen[row], patches[i]
+            if seen.patch is not None and ((faded and faded[i]) or float(patch @ seen.patch) >= 0.9):
+                continue
             seen.patch = patch
-            seen.stacks = self._stacks(image, box, 1.0 - seen.sweep / 100.0 if self.swept and seen.sweep >= 0 else 0.0)
+            passed = 1.0 - seen.sweep / 100.0 if self.swept and seen.sweep >= 0 else 0.0
+            seen.stacks = self._stacks(image, self._places[row], passed)
 
     def _stacks(self, image: Image, box: Box, passed: float) -> Reading:
         """The count printed at the lower right; 1 where none is."""
@@ -266,20 +319,34 @@ class AurasReader:
             return Reading(None, 0.0, number.doubt)
         return Reading(float(number.text) if number.text else 1.0, round(number.confidence, 3))
 
-    def _read_times(self, image: Image, hints: Hints) -> None:
-        """The time under one icon a frame, each in its turn."""
-        if not self._seen:
+    def _judge_borders(self, places: list[int], samples: Image) -> None:
+        """A debuff by its border; an own row tells by its place, since a bluish sky looks much like a magic border."""
+        if self.row == "player":
             return
-        place = hints.index % len(self._seen)
+        borders = read_borders(samples[places])
+        facts = zip(places, borders.harmful.tolist(), borders.doubtful.tolist(), borders.school, strict=True)
+        for place, harmful, doubtful, school in facts:
+            seen, own = self._seen[place], self.row == "player_debuff"
+            seen.harmful = ONE if harmful or own else UNTOLD if doubtful else NO
+            seen.school = UNTOLD if doubtful else Reading(school or "none")
+
+    def _read_times(self, image: Image, hints: Hints) -> set[int]:
+        """The time under one icon, each in its turn; the places whose time is another now."""
+        stale = {i for i, s in enumerate(self._seen) if s.time is not None and hints.t_ns - s.time_ns > KEEP_TIME_NS}
+        for place in stale:
+            self._seen[place].time = None
+        if (hints.t_ns - self._timed_ns) * len(self._seen) < TIMES_ROUND_NS:
+            return stale
+        self._timed_ns = hints.t_ns
+        self._time_turn += 1
+        place = self._time_turn % len(self._seen)
         seen, box = self._seen[place], self._places[place]
         u = self.unit
         rect = Rect(round(box[0] - 4 * u), round(box[1] + box[3] + 0.3 * u), round(box[2] + 8 * u), round(12.5 * u))
-        glyphs = cut(
-            rect.crop(image),
-            Rule(3.4 * u, 11.5 * u, gold=True, outlined=False, gap=1.1, uneven=0.6, whole=True, level=0.6),
-        )
+        rule = Rule(3.4 * u, 11.5 * u, gold=True, outlined=False, gap=1.1, uneven=0.6, whole=True, level=0.6)
+        glyphs = cut(rect.crop(image), rule)
         if not glyphs:
-            return
+            return stale
         text, sure = classify(np.stack([glyph.picture for glyph in glyphs]))
         found = TIME.fullmatch(text)
         if found and float(sure.min()) > 0.6:
@@ -289,44 +356,20 @@ class AurasReader:
             if not jumps or abs(shown - seen.maybe) <= 1.5:
                 seen.time, seen.time_ns = shown, hints.t_ns
             seen.maybe = shown
+        return stale | {place}
 
-    def _write(self, prefix: str, seen: Seen, harmful: bool, school: str, out: dict[str, Reading]) -> None:
+    def _write(self, prefix: str, seen: Seen) -> None:
+        out = self._readings
         out[f"{prefix}.icon"] = Reading(seen.match.name, seen.match.confidence)
         out[f"{prefix}.stacks"] = seen.stacks
-        # An own row tells by its place: a bluish sky round a buff looks much like a magic border.
-        debuff = self.row == "player_debuff" or (harmful and self.row != "player")
-        out[f"{prefix}.harmful"] = Reading(float(debuff))
-        out[f"{prefix}.school"] = Reading(school if debuff and school else "none")
+        out[f"{prefix}.harmful"] = seen.harmful
+        out[f"{prefix}.school"] = seen.school
+        timed, remains = f"{prefix}.sweep_pct", f"{prefix}.remains"
         if seen.timed and seen.sweep >= 0:
-            out[f"{prefix}.sweep_pct"] = Reading(round(seen.sweep, 2), 0.95)
+            out[timed] = Reading(round(seen.sweep, 2), 0.95)
+        else:
+            out.pop(timed, None)
         if seen.time is not None:
-            out[f"{prefix}.remains"] = Reading(seen.time, 0.9)
-
-
-def _correlation(a: Floats, b: Floats) -> float:
-    """Correlation of two pictures (3, n), each channel's mean removed."""
-    a = a - a.mean(axis=1, keepdims=True)
-    b = b - b.mean(axis=1, keepdims=True)
-    return float((a * b).sum() / max(1e-3, np.sqrt(float((a * a).sum()) * float((b * b).sum()))))
-
-
-def _opacity(picture: Floats, look: Floats) -> float:
-    """How much of the look's contrast the picture has: an own aura fades in and out before it ends."""
-    a = picture - picture.mean(axis=1, keepdims=True)
-    b = look - look.mean(axis=1, keepdims=True)
-    return float((a * b).sum() / max(1e-3, float((b * b).sum())))
-
-
-def lift(crop: Image, passed: float, shade: float, dark_first: bool = True) -> Image:
-    """Undo a radial sweep, so that a text under it can be read: the dark side divided by its shade.
-
-    Args:
-        passed: share of the way that the edge has gone, 0 = no sweep.
-    """
-    if passed <= 0.01 or passed >= 0.995:
-        return crop
-    high, wide = crop.shape[:2]
-    y, x = np.mgrid[0:high, 0:wide]
-    way = (np.arctan2(x + 0.5 - wide / 2, -(y + 0.5 - high / 2)) / (2 * np.pi)) % 1.0
-    dark: NDArray[np.bool_] = (way < passed) if dark_first else (way > passed)
-    return np.where(dark[..., None], np.minimum(crop / shade, 255), crop).astype(np.uint8)
+            out[remains] = Reading(seen.time, 0.9)
+        else:
+            out.pop(remains, None)

@@ -47,6 +47,8 @@ LOOKS_A_FRAME, TEXTS_A_FRAME = 2, 2
 """Slow work (a full recognition, a text) done at most this often per frame after the first one."""
 TEXTS_EVERY = 4
 """The texts of a button under a sweep, which darkens them a little more in each frame, are compared every fourth frame."""
+RED_CELLS = 3
+"""So many cells of a key's text more or less red: its colour may be another. The thinnest key covers some ten cells."""
 SIGNS = CELLS + RING
 """Points inside a button; those beyond show the world, or a proc's glow when the border glows too."""
 
@@ -136,7 +138,7 @@ class Desk:
         self._buttons = [Button() for _ in range(n)]
         self._home = [bar for bar, (first, last) in enumerate(self._bars) for _ in range(first, last)]
         self._shown: list[object] = [None] * n
-        self._reds = np.full(n, -1)
+        self._reds = np.full(n, -RED_CELLS)
         self._patch = np.zeros((n, len(self._count)), np.float32)
         self._golden = np.zeros(n, np.bool_)
         return len(self._bars) - 1
@@ -346,11 +348,11 @@ class Desk:
         b, g, r = pictures[:, 0, self._key], pictures[:, 1, self._key], pictures[:, 2, self._key]
         reds = ((r > 1.5 * np.maximum(b, g)) & (r > 24)).sum(axis=1)
         patch = pictures[:, :, self._count].min(axis=1)
-        patch = patch - patch.mean(axis=1, keepdims=True)
-        patch = patch / np.maximum(np.sqrt((patch * patch).sum(axis=1, keepdims=True)), 1.0)
-        alike = (patch * self._patch[rows]).sum(axis=1)
+        patch = patch - (patch.sum(axis=1) / patch.shape[1])[:, None]
+        patch = patch / np.maximum(np.sqrt(np.einsum("nk,nk->n", patch, patch)), 1.0)[:, None]
+        alike = np.einsum("nk,nk->n", patch, self._patch[rows])
         recount = (alike < 0.985) & ~((left > 38.0) & (left < 92.0))
-        rekey = (reds != self._reds[rows]) & (left < 78.0)
+        rekey = (np.abs(reds - self._reds[rows]) >= RED_CELLS) & (left < 78.0)
         changed = recount | rekey
         for row, key, number in zip(
             rows[changed].tolist(), rekey[changed].tolist(), recount[changed].tolist(), strict=True

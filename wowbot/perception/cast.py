@@ -85,6 +85,8 @@ class CastReader:
         self._at = {top: place for place, top in enumerate(self._tops)}
         self._near = self._home[0] if self._home else region.rect.top
         self._hue = "yellow"
+        self._running = False
+        self._shields: dict[int, tuple[NDArray[np.intp], NDArray[np.intp]]] = {}
         fields = ("active", "pct", "channel", "interruptible", "name")
         self.provides: tuple[str, ...] = tuple(self._prefix + field for field in fields)
         below = round(1.6 * region.rect.height) if self._options.style == "retail" else 0
@@ -99,6 +101,7 @@ class CastReader:
             self._write_none(out, f"no {self._options.unit} frame is shown")
             return
         bar = self._find(image)
+        self._running = bar is not None
         if bar is None:
             self._write_none(out, NO_CAST)
             return
@@ -114,29 +117,43 @@ class CastReader:
 
     def _shield(self, image: Image, top: int) -> bool:
         """Whether a pale shield rings the icon left of the bar: that cast cannot be interrupted (WotLK and later)."""
+        if top not in self._shields:
+            self._shields[top] = self._shield_points(image, top)
+        parts = image[self._shields[top]].astype(np.int16)
+        low, high = parts.min(1), parts.max(1)
+        return float(((low > 140) & (high - low < 45)).mean()) > 0.6
+
+    def _shield_points(self, image: Image, top: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Rows and columns of the shield's ring round the icon of a bar at `top`."""
         k, rect = self._scale, self._rect
         offset, radius = (12.0, 12.5) if self._options.style == "retail" else (13.0, 11.5)
         turns = np.deg2rad(np.arange(0, 360, 10))
-        ys = np.clip(
-            (top + rect.height / 2 + radius * k * np.sin(turns)).round().astype(np.intp), 0, image.shape[0] - 1
-        )
-        xs = np.clip(
-            (rect.left - offset * k + radius * k * np.cos(turns)).round().astype(np.intp), 0, image.shape[1] - 1
-        )
-        parts = image[ys, xs].astype(np.int16)
-        pale = (parts.min(1) > 140) & (parts.max(1) - parts.min(1) < 45)
-        return float(pale.mean()) > 0.6
+        ys = (top + rect.height / 2 + radius * k * np.sin(turns)).round().astype(np.intp)
+        xs = (rect.left - offset * k + radius * k * np.cos(turns)).round().astype(np.intp)
+        return np.clip(ys, 0, image.shape[0] - 1), np.clip(xs, 0, image.shape[1] - 1)
 
     def _find(self, image: Image) -> Bar | None:
         """The bar in the likeliest of its places, None where there is none."""
         if self._options.style == "custom":
             return self._look(image, self._near)
+        if self._running and self._stays(image):
+            bar = self._look(image, self._near)
+            if bar is not None:
+                return bar
         for top in self._edged(image)[:MOST]:
             known = bool(self._options.tops) or top in (self._near, *self._home)
             bar = self._look(image, top) if known or self._ends(image, top) else None
             if bar is not None and (known or (bar.hue != "gray" and bar.agreement > 0.9)):
                 return bar
         return None
+
+    def _stays(self, image: Image) -> bool:
+        """Whether the edges of the bar seen last are still in their place: then it need not be looked for elsewhere."""
+        rect, first = self._rect, max(0, self._near - 4)
+        area = Rect(rect.left + rect.width // 20, first, rect.width - rect.width // 10, rect.height + 4 + MARGIN)
+        edges = row_edges(np.asarray(cv2.cvtColor(area.crop(image), cv2.COLOR_BGR2GRAY), np.uint8))
+        top = self._near - first
+        return min(best_near(edges, top, 2), best_near(edges, top + rect.height, 2)) > EDGE
 
     def _ends(self, image: Image, top: int) -> bool:
         """Whether a bar in an unusual place also begins and ends where a cast bar does."""

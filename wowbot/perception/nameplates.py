@@ -168,13 +168,13 @@ def _hue(patch: Image) -> str:
 def _run(line: Image, seen: int) -> tuple[int, int] | None:
     """The columns round `seen` whose colour stays within noise of the colour there."""
     parts = line.astype(np.int16)
-    colour = np.median(parts[max(0, seen - 2) : seen + 3], axis=0)
-    alike = np.abs(parts - colour).max(1) <= 2.5 * STEADY
+    few = parts[max(0, seen - 2) : seen + 3]
+    off = np.abs(parts - np.sort(few, axis=0)[len(few) // 2])
+    alike = np.maximum(np.maximum(off[:, 0], off[:, 1]), off[:, 2]) <= 2.5 * STEADY
     if not alike[seen]:
         return None
-    breaks = np.flatnonzero(~alike)
-    before, after = breaks[breaks < seen], breaks[breaks > seen]
-    return (int(before[-1]) + 1 if len(before) else 0), (int(after[0]) if len(after) else len(alike))
+    after, before = int(alike[seen:].argmin()), int(alike[seen::-1].argmin())
+    return (seen - before + 1 if before else 0), (seen + after if after else len(alike))
 
 
 def _rows(block: Image, middle: int) -> tuple[int, int]:

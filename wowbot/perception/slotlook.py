@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wowbot.core.frame import Image
-from wowbot.perception.glyphs import Rule, cut
+from wowbot.perception.glyphs import Glyph, Rule, cut
 from wowbot.perception.patches import Floats, Mask, Order
 from wowbot.perception.sweep import EYE
 
@@ -143,23 +143,31 @@ def red_key(button: Image) -> bool | None:
     """
     unit = button.shape[1] / 36.0
     crop = button[: round(14 * unit), round(8 * unit) :]
-    peak = float(np.percentile(crop.max(axis=2), 98))
-    crop = (
-        np.asarray(cv2.convertScaleAbs(crop, alpha=min(5.0, 200.0 / max(peak, 1.0))), np.uint8) if peak < 200 else crop
-    )
+    blue, green, strong = cv2.split(crop)
+    high = cv2.max(cv2.max(blue, green), strong).ravel()
+    top = max(1, len(high) // 50)
+    peak = float(np.partition(high, -top)[-top])
+    if peak < 200:
+        crop = np.asarray(cv2.convertScaleAbs(crop, alpha=min(5.0, 200.0 / max(peak, 1.0))), np.uint8)
+        blue, green, strong = cv2.split(crop)
     rule = Rule(3.5 * unit, 12.5 * unit, right=25.5 * unit, bottom=10.0 * unit, slack=3.6 * unit, level=0.55)
-    other = np.maximum(crop[..., 0], crop[..., 1])
-    redness = np.clip(crop[..., 2].astype(np.int16) - other - (other >> 1), 0, 255).astype(np.uint8)
-    red = cut(np.repeat(redness[..., None], 3, axis=2), rule._replace(low=1.1 * unit, bottom=None, outlined=False))
-    red = [glyph for glyph in red if _dark_rim(crop, (glyph.left, glyph.top, glyph.width, glyph.height), redness)]
-    grey = cut(np.where(_greyish(crop)[..., None], crop, 0), rule)
-    if not red and not grey:
+    other = np.asarray(cv2.max(blue, green), np.uint8)
+    redness = np.asarray(cv2.subtract(cv2.subtract(strong, other), other >> 1), np.uint8)
+    red: list[Glyph] = []
+    if cv2.minMaxLoc(redness)[1] >= 40:
+        alike = np.repeat(redness[..., None], 3, axis=2)
+        found = cut(alike, rule._replace(low=1.1 * unit, bottom=None, outlined=False))
+        red = [glyph for glyph in found if _dark_rim(crop, (glyph.left, glyph.top, glyph.width, glyph.height), redness)]
+    written = cut(np.where(_greyish(crop)[..., None], crop, np.uint8(0)), rule)
+    if not red and not written:
         return None
-    return sum(g.height for g in red) > 0.7 * sum(g.height for g in grey)
+    return sum(g.height for g in red) > 0.7 * sum(g.height for g in written)
 
 
 def _greyish(crop: Image) -> Mask:
-    low, high = crop.min(axis=2).astype(np.int16), crop.max(axis=2).astype(np.int16)
+    blue, green, red = cv2.split(crop)
+    high = np.asarray(cv2.max(cv2.max(blue, green), red), np.uint8)
+    low = np.asarray(cv2.min(cv2.min(blue, green), red), np.uint8)
     return np.asarray((high - low < 26) & (high < 215))
 
 
