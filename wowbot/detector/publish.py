@@ -62,7 +62,8 @@ def publish(onnx: Path, what: Publication, tell: Callable[[str], object]) -> Car
     if what.data is not None:
         report = evaluation(model, what, tell)
         card = replace(card, confidence=report["confidence"])
-        scores |= {k: report["test"][k] for k in ("map50", "map50_95", "precision", "recall") if report["test"][k]}
+        test = report["test"]
+        scores |= {k: test[k] for k in ("map50", "map50_95", "precision", "recall") if test[k] is not None}
         text = json.dumps(report, indent=1) + "\n"
         (what.out / f"{what.name}.evaluation.json").write_text(text, encoding="utf-8")
     card = replace(card, scores=scores)

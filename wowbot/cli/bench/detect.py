@@ -11,6 +11,7 @@ examples:
   wowbot bench detect --model world --model world_640 --json
   wowbot bench detect --only data --data data/flare
   wowbot bench detect --only screens --screens ../shared/data/screens
+  wowbot bench detect --data data/flare --screens DIR --out docs/detector.md
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--runs", type=int, default=60, help="pictures a speed row (default 60)")
     parser.add_argument("--seconds", type=float, default=16.0, help="of the loop part (default 16)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="also write the tables as Markdown there")
 
 
 def main(args: argparse.Namespace) -> int:
@@ -64,7 +66,20 @@ def main(args: argparse.Namespace) -> int:
     if "screens" in wanted:
         result["screens"] = on_screens(main_model, needed(args.screens, "--screens"), args.confidence)
     print(json.dumps(result) if args.json else text(result))
+    if args.out is not None:
+        args.out.parent.mkdir(parents=True, exist_ok=True)
+        args.out.write_text(markdown(names, result), encoding="utf-8")
     return 0
+
+
+def markdown(names: list[str], result: dict[str, Any]) -> str:
+    """The tables with what the cards say of the models."""
+    lines = ["# The detector, measured", ""]
+    for name in names:
+        card = load_detector(name).card
+        scores = ", ".join(f"{key} {value:g}" for key, value in card.scores.items())
+        lines.append(f"- `{name}` ({card.architecture}): trained {card.trained}. Generator's test split: {scores}")
+    return "\n".join([*lines, "", "```", text(result), "```", ""])
 
 
 def needed(path: Path | None, option: str) -> Path:
