@@ -38,6 +38,8 @@ HELD = 0.55
 """The same for an icon that is fading in and out: its place was taken before."""
 CELL_WORDS = CELLS * 3 // 8
 """Eight bytes at a time, the cells of one icon."""
+MOVED = 400
+"""Grey levels, over all cells and channels of an icon, that may change before its sweep is read again: 0.3 % of a sweep."""
 BORDERS_EVERY = 4
 """Every fourth frame one border is judged anew although its icon is the same."""
 NO_MATCH = Match("", 1.0)
@@ -132,7 +134,8 @@ class AurasReader:
         ]
         if gone or any(framed[len(asked) :]):
             return self._count_anew(image, min(gone, default=n))
-        self._last = samples
+        if len(rows) or not self.swept:
+            self._last = samples
         self._identify(image, rows, pictures, fit, alike)
         if asked:
             self._judge_borders(asked, samples)
@@ -155,8 +158,13 @@ class AurasReader:
         n = len(self._places)
         if self._last is None or len(self._last) < n or not n:
             return np.arange(n)
-        now, then = (cells[:n].reshape(n, -1).view(np.uint64)[:, :CELL_WORDS] for cells in (samples, self._last))
-        return np.flatnonzero((now != then).any(axis=1))
+        if not self.swept:
+            now, then = (cells[:n].reshape(n, -1).view(np.uint64)[:, :CELL_WORDS] for cells in (samples, self._last))
+            return np.flatnonzero((now != then).any(axis=1))
+        # A sweep that lasts a minute moves by less than a cell a frame: it is read when it has moved enough to tell.
+        high, low = (pick(samples[:n, :CELLS], self._last[:n, :CELLS]) for pick in (np.maximum, np.minimum))
+        moved = (high - low).reshape(n, -1).sum(axis=1, dtype=np.uint32)
+        return np.arange(n) if moved.size and moved.max() > MOVED else np.zeros(0, np.intp)
 
     def _compare(self, rows: NDArray[np.intp], pictures: Floats) -> tuple[Fit | None, Mask]:
         """Each changed place's fit to its look, and whether that is still the same icon, known by name."""
@@ -288,20 +296,22 @@ class AurasReader:
 
     def _measure_stacks(self, image: Image, rows: list[int], pictures: Floats, fit: Fit | None) -> None:
         """Read the counts whose pixels look otherwise than when they were read, a sweep's shade undone."""
+        if fit is None:
+            _, opacity = likeness(pictures[:, :, self._art_cells], self._plain[rows])
+            clear = [i for i, o in enumerate(opacity.tolist()) if o >= 0.85 or self._seen[rows[i]].patch is None]
+            if not clear:
+                return
+            rows, pictures = [rows[i] for i in clear], pictures[clear]
         light = pictures[:, :, self._count].min(axis=1)
-        faded: list[bool] = []
         if fit is not None:
             dim = (fit.dark @ EYE) / np.maximum(fit.bright @ EYE, 1e-3)
             under = (self._way < 1 - fit.remaining[:, None]) & fit.swept[:, None]
             light = light / np.where(under, dim[:, None], np.float32(1.0))
-        else:
-            _, opacity = likeness(pictures[:, :, self._art_cells], self._plain[rows])
-            faded = (opacity < 0.85).tolist()
         patches = light - (light.sum(axis=1) / light.shape[1])[:, None]
         patches = patches / np.maximum(np.sqrt(np.einsum("nk,nk->n", patches, patches)), 1.0)[:, None]
         for i, row in enumerate(rows):
             seen, patch = self._seen[row], patches[i]
-            if seen.patch is not None and ((faded and faded[i]) or float(patch @ seen.patch) >= 0.9):
+            if seen.patch is not None and float(patch @ seen.patch) >= 0.9:
                 continue
             seen.patch = patch
             passed = 1.0 - seen.sweep / 100.0 if self.swept and seen.sweep >= 0 else 0.0

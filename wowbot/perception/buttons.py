@@ -116,6 +116,7 @@ class Desk:
         self._key, self._count = np.flatnonzero(key), np.flatnonzero(count)
         self._art = ~(key | count | (self._middle if numbers else np.zeros(CELLS, bool)))
         self._all = np.where(self._middle & numbers, 0.0, 1.0).astype(np.float32)
+        self._way = (self.order.edges[:-1] + self.order.edges[1:]) / 2
         self._last: Image | None = None
         self._looks = 0
         self._waiting: set[int] = set()
@@ -346,13 +347,16 @@ class Desk:
         if len(at) < len(rows):
             rows, pictures, left = rows[at], pictures[at], left[at]
         b, g, r = pictures[:, 0, self._key], pictures[:, 1, self._key], pictures[:, 2, self._key]
-        reds = ((r > 1.5 * np.maximum(b, g)) & (r > 24)).sum(axis=1)
-        patch = pictures[:, :, self._count].min(axis=1)
+        keep = self._dimmed(left)
+        reds = ((r > 1.5 * np.maximum(b, g)) & (r > 24 * keep[:, self._key])).sum(axis=1)
+        patch = pictures[:, :, self._count].min(axis=1) / keep[:, self._count]
         patch = patch - (patch.sum(axis=1) / patch.shape[1])[:, None]
         patch = patch / np.maximum(np.sqrt(np.einsum("nk,nk->n", patch, patch)), 1.0)[:, None]
         alike = np.einsum("nk,nk->n", patch, self._patch[rows])
-        recount = (alike < 0.985) & ~((left > 38.0) & (left < 92.0))
-        rekey = (np.abs(reds - self._reds[rows]) >= RED_CELLS) & (left < 78.0)
+        # Under a sweep only a count that was seen is followed: a new one seldom appears there, its shade often seems one.
+        counted = np.asarray([self._buttons[row].charges is not None for row in rows.tolist()])
+        recount = (alike < np.where(left > 0.0, 0.9, 0.985)) & (counted | (left == 0.0))
+        rekey = (np.abs(reds - self._reds[rows]) >= np.where(left > 0.0, 2 * RED_CELLS, RED_CELLS)) & (left < 78.0)
         changed = recount | rekey
         for row, key, number in zip(
             rows[changed].tolist(), rekey[changed].tolist(), recount[changed].tolist(), strict=True
@@ -361,6 +365,14 @@ class Desk:
                 old = self._texts.get(row, (False, False))
                 self._texts[row] = (old[0] or key, old[1] or number)
         self._reds[rows[changed]], self._patch[rows[changed]] = reds[changed], patch[changed]
+
+    def _dimmed(self, left: Floats) -> Floats:
+        """Share of their light that the cells of buttons keep under sweeps of which these percents are left."""
+        if not left.any():
+            return np.ones((1, CELLS), np.float32)
+        edge = left[:, None] / 100.0 if self.order.style == "linear" else 1.0 - left[:, None] / 100.0
+        front = self._way < edge
+        return np.where(front if self.order.dark_first else ~front, np.float32(self.shade), np.float32(1.0))
 
     def _read_texts(self, image: Image, row: int, key: bool, number: bool) -> None:
         button, box = self._buttons[row], self.boxes[row]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from wowbot.core.bindings import Bindings
@@ -86,6 +86,10 @@ class HudPerception:
             if self.detector is not None:
                 self.detector.submit(image, frame.index, frame.t_ns, self._runner)
         return Observation(frame.index, frame.t_ns, readings)
+
+    def wrap_readers(self, wrap: Callable[[str, Reader], Reader]) -> None:
+        """Put something round every reader, to measure or to watch it; `wrap` gets the region's name too."""
+        self._readers = [(name, wrap(name, reader), phase) for name, reader, phase in self._readers]
 
     def observe_still(self, frame: Frame, *, text: bool = True) -> Observation:
         """Read a single picture, its texts included, without a runner: for screenshots, not for the loop.
