@@ -9,7 +9,6 @@ forty buttons costs little more than one over twelve. State is a function of the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +16,21 @@ from numpy.typing import NDArray
 from wowbot.core.frame import Image
 from wowbot.core.layout import Rect
 from wowbot.core.reading import Reading
+from wowbot.perception.button import (
+    BEGUN,
+    NO,
+    NO_KEY,
+    NO_SWEEP,
+    UNBOUND,
+    WHITE,
+    YES,
+    Button,
+    Facts,
+    Gain,
+    doubted,
+    number_reading,
+    times,
+)
 from wowbot.perception.glyphs import Rule, read_number
 from wowbot.perception.icons import IconLibrary
 from wowbot.perception.patches import CELLS, Floats, Order, Sampler, SweepStyle, planes
@@ -35,7 +49,7 @@ from wowbot.perception.slotlook import (
     text_zones,
     tint_of,
 )
-from wowbot.perception.sweep import EYE, Fit, Look, fit_sweeps
+from wowbot.perception.sweep import Look, fit_sweeps
 
 EXPLAINS = 0.45
 """Share of the variance a look must explain for the button to be still the same."""
@@ -51,44 +65,6 @@ RED_CELLS = 3
 """So many cells of a key's text more or less red: its colour may be another. The thinnest key covers some ten cells."""
 SIGNS = CELLS + RING
 """Points inside a button; those beyond show the world, or a proc's glow when the border glows too."""
-
-NO, YES = Reading(0.0), Reading(1.0)
-NO_SWEEP = NO
-BEGUN = Reading(100.0, 0.8, "dark all over: a sweep that has just begun")
-NO_KEY = Reading(1.0, 0.6, "no key text is seen")
-UNBOUND = Reading(1.0, 0.6, "the slot is empty")
-WHITE = (1.0, 1.0, 1.0)
-Gain = tuple[float, float, float]
-
-
-@dataclass(slots=True)
-class Button:
-    """What is known of one button.
-
-    Attributes:
-        kind: "new", "empty" or "icon"; an icon may yet lack a look (sweeping when first seen, and unknown).
-        name, sure: from the library, "" = none is close.
-        fresh: the look was seen on this very button, not taken from the library.
-        lit: gain, BGR, of the look itself against the icon's untinted look.
-        doubt: the untinted look was only guessed.
-        asked: likeness at which the library was last asked.
-    """
-
-    kind: str = "new"
-    name: str = ""
-    sure: float = 1.0
-    fresh: bool = False
-    lit: Gain = WHITE
-    doubt: Tint = PLAIN
-    asked: float = 0.0
-    sweep: Reading = NO_SWEEP
-    tint: Tint = PLAIN
-    flash: bool = False
-    checked: bool = False
-    glow: bool = False
-    in_range: Reading = NO_KEY
-    charges: Reading | None = None
-    count: Reading | None = None
 
 
 class Desk:
@@ -184,7 +160,7 @@ class Desk:
         if at.size:
             mine, seen = (rows, pictures) if len(at) == len(rows) else (rows[at], pictures[at])
             fit = fit_sweeps(seen, self._look.rows(mine), self.order, self.shade, texts_swept=True)
-            facts = _Facts(fit)
+            facts = Facts(fit)
             for i, (place, row) in enumerate(zip(at.tolist(), mine.tolist(), strict=True)):
                 if self._still(row, pictures[place], facts, i):
                     self._take(row, pictures[place], facts, i)
@@ -208,7 +184,7 @@ class Desk:
             for row, checked, glows in zip(rows[at].tolist(), yellow.tolist(), glow.tolist(), strict=True):
                 self._buttons[row].checked, self._buttons[row].glow = checked, glows
 
-    def _still(self, row: int, picture: Floats, facts: _Facts, i: int) -> bool:
+    def _still(self, row: int, picture: Floats, facts: Facts, i: int) -> bool:
         """Whether the button still shows the icon whose look it has."""
         button, likeness = self._buttons[row], facts.likeness[i]
         button.flash = False
@@ -222,7 +198,7 @@ class Desk:
             return match.name == button.name
         return facts.swept[i]
 
-    def _take(self, row: int, picture: Floats, facts: _Facts, i: int) -> None:
+    def _take(self, row: int, picture: Floats, facts: Facts, i: int) -> None:
         """Take the readings of a button that its look explains."""
         button, likeness = self._buttons[row], facts.likeness[i]
         bright, dark, lit = facts.light[i], facts.shadow[i], button.lit
@@ -230,29 +206,23 @@ class Desk:
             remains = facts.remaining[i]
             if 0.3 < remains < 0.8 and likeness > 0.7:
                 self.shade += 0.1 * (min(max(dark / bright, 0.05), 0.7) - self.shade)
-            gain = _times(facts.bright[i], lit)
+            gain = times(facts.bright[i], lit)
             if remains > 0.9:
-                gain = _times(facts.dark[i], lit, self.shade)
+                gain = times(facts.dark[i], lit, self.shade)
             sure = max(0.3, 1.0 - 6.0 * facts.precision[i]) * min(1.0, 0.5 + likeness)
             button.sweep = Reading(round(100.0 * remains, 3), round(min(1.0, sure), 3))
-            button.tint = self._doubted(button, tint_of(gain, self.shade)[0])
+            button.tint = doubted(button, tint_of(gain, self.shade)[0])
             return
-        gain = _times(facts.bright[i], lit)
+        gain = times(facts.bright[i], lit)
         tint, begun = tint_of(gain, self.shade)
         button.sweep = BEGUN if begun else NO_SWEEP
-        button.tint = self._doubted(button, tint)
+        button.tint = doubted(button, tint)
         if begun or likeness < 0.6 or (button.fresh and (tint != PLAIN or facts.error[i] <= 1.0)):
             return
         if button.name:
             self._learn(row, picture, WHITE if tint == PLAIN else gain, PLAIN)
         else:
             self._learn_unknown(row, picture, seen_darker=bright > 1.12)
-
-    @staticmethod
-    def _doubted(button: Button, tint: Tint) -> Tint:
-        """A tint against a look that is only guessed to be untinted is no surer than that guess."""
-        doubt = button.doubt
-        return tint._replace(confidence=min(tint.confidence, doubt.confidence), why=doubt.why) if doubt.why else tint
 
     def _learn(self, row: int, picture: Floats, lit: Gain, doubt: Tint) -> None:
         """Keep the button's own look; `lit` is its gain against the untinted icon."""
@@ -300,7 +270,7 @@ class Desk:
                 button.name, button.sure = match
                 self._look.put(row, template, self._art.astype(np.float32))
                 fit = fit_sweeps(picture[None], self._look.rows(np.asarray([row])), self.order, self.shade)
-                self._take(row, picture, _Facts(fit), 0)
+                self._take(row, picture, Facts(fit), 0)
                 return
         if bare:
             self._forget(row, "empty")
@@ -393,11 +363,11 @@ class Desk:
         rule = Rule(
             6.2 * unit, 14.5 * unit, right=wide - 2.5 * unit - left, bottom=high - 3.0 * unit - top, slack=3.6 * unit
         )
-        button.charges = _number(*read_number(crop[top:, left:], rule))
+        button.charges = number_reading(*read_number(crop[top:, left:], rule))
         if self.numbers:
             rule = Rule(9 * unit, 26 * unit)
             number = read_number(crop[round(0.15 * high) : round(0.85 * high), round(0.05 * wide) :], rule)
-            button.count = _number(*number)
+            button.count = number_reading(*number)
 
     def _write(self, row: int) -> None:
         button, prefix, out = self._buttons[row], self.prefix[row], self.readings[self._home[row]]
@@ -425,33 +395,6 @@ class Desk:
                 out.pop(f"{prefix}.{leaf}", None)
 
 
-class _Facts:
-    """A fit's numbers as plain lists: reading forty single numbers out of arrays costs more than the fit."""
-
-    __slots__ = ("bright", "dark", "error", "light", "likeness", "precision", "remaining", "shadow", "swept")
-
-    def __init__(self, fit: Fit) -> None:
-        self.swept: list[bool] = fit.swept.tolist()
-        self.remaining: list[float] = fit.remaining.tolist()
-        self.likeness: list[float] = fit.likeness.tolist()
-        self.error: list[float] = fit.error.tolist()
-        self.precision: list[float] = fit.precision.tolist()
-        self.bright: list[Gain] = fit.bright.tolist()
-        self.dark: list[Gain] = fit.dark.tolist()
-        self.light: list[float] = (fit.bright @ EYE).tolist()
-        self.shadow: list[float] = (fit.dark @ EYE).tolist()
-
-
-def _times(gain: Gain, lit: Gain, shade: float = 1.0) -> Gain:
-    return gain[0] * lit[0] / shade, gain[1] * lit[1] / shade, gain[2] * lit[2] / shade
-
-
 def _words(samples: Image) -> NDArray[np.uint64]:
     """The points inside each button, eight bytes at a time."""
     return samples.reshape(len(samples), -1).view(np.uint64)[:, : SIGNS * 3 // 8]
-
-
-def _number(text: str, confidence: float, doubt: str) -> Reading | None:
-    if doubt:
-        return Reading(None, 0.0, doubt)
-    return Reading(float(text), round(confidence, 3)) if text else None

@@ -1,0 +1,53 @@
+"""Debuff borders: told by their hue where they stand out, in doubt where the ground has it too."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from wowbot.core.frame import Image
+from wowbot.perception.auragrid import PER_SIDE, RINGS, SCHOOLS, read_borders, read_frames
+from wowbot.perception.patches import CELLS
+
+POINTS = 4 * PER_SIDE
+
+
+def sample(border: tuple[float, ...], ground: tuple[float, ...], grain: float = 20.0, seed: int = 1) -> Image:
+    """One place: a flat icon and rim, a border with a little noise, and a ground as coarse as `grain` outside."""
+    rng = np.random.default_rng(seed)
+    waves = rng.normal(0, 18, (POINTS, 1)) if border == ground else np.zeros((POINTS, 1))
+    points = np.full((CELLS + RINGS * POINTS, 3), 20.0)
+    points[CELLS + 2 * POINTS : CELLS + 3 * POINTS] = np.asarray(border) + waves + rng.normal(0, grain, (POINTS, 3))
+    points[CELLS + 3 * POINTS :] = np.asarray(ground) + waves + rng.normal(0, grain, (POINTS, 3))
+    return np.asarray(np.clip(points, 0, 255)[None], np.uint8)
+
+
+@pytest.mark.parametrize("school", SCHOOLS)
+def test_borders_on_a_grey_ground_tell_their_school(school: str) -> None:
+    hue = tuple(230.0 * part for part in SCHOOLS[school])
+    found = read_borders(sample(hue, (90.0, 90.0, 90.0), 4.0))
+    assert found.harmful[0]
+    assert not found.doubtful[0]
+    assert found.school == [school]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_brown_border_on_brown_ground_is_in_doubt_and_never_told_from_none(seed: int) -> None:
+    brown = (4.0, 98.0, 150.0)
+    found = read_borders(sample(brown, brown, 3.0, seed))
+    assert not found.harmful[0]
+    assert found.doubtful[0]
+    assert found.school == [""]
+
+
+def test_grey_ground_without_a_border_is_neither() -> None:
+    found = read_borders(sample((120.0, 120.0, 120.0), (120.0, 120.0, 120.0)))
+    assert not found.harmful[0]
+    assert not found.doubtful[0]
+
+
+def test_square_stands_out_from_smooth_ground_only() -> None:
+    smooth = read_frames(sample((20.0, 20.0, 20.0), (150.0, 150.0, 150.0), 3.0))
+    none = read_frames(sample((20.0, 20.0, 20.0), (22.0, 22.0, 22.0), 3.0))
+    assert smooth.framed[0]
+    assert not none.framed[0]
