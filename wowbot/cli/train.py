@@ -46,10 +46,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def main(args: argparse.Namespace) -> int:
-    from wowbot.config import user_dir
     from wowbot.detector.dataset import examples
-    from wowbot.detector.publish import Publication, publish
-    from wowbot.detector.train import Job, export, train
+    from wowbot.detector.train import Job, train
 
     check_sizes([*args.sizes, args.imgsz])
     for split in ("train", "val", "test"):
@@ -59,16 +57,28 @@ def main(args: argparse.Namespace) -> int:
         job = Job(args.data, args.model, args.run, args.epochs, args.hours, args.imgsz, args.batch, args.patience,
                   args.device, args.threads, resume=args.resume)  # fmt: skip
         weights = train(job)
-    out = args.out or user_dir() / "models"
+    publish_sizes(weights, args)
+    return 0
+
+
+def publish_sizes(weights: Path, args: argparse.Namespace) -> None:
+    """Export the weights at each size and publish them; the later sizes take over the first one's threshold."""
+    from wowbot.config import user_dir
+    from wowbot.detector.publish import UNJUDGED, Publication, publish
+    from wowbot.detector.train import export
+
+    out, confidence = args.out or user_dir() / "models", UNJUDGED
     for place, side in enumerate(args.sizes):
         name = args.name if place == 0 else f"{args.name}_{side}"
         onnx = export(weights, out / f"{name}.onnx", side)
         data = args.data if place == 0 else None  # the set's pictures are as large as the first size wants them
-        what = Publication(name, out, data, args.note or f"on {args.data.name}", architecture(weights))
+        what = Publication(
+            name, out, data, args.note or f"on {args.data.name}", architecture(weights), confidence=confidence
+        )
         card = publish(onnx, what, lambda text: print(text, file=sys.stderr, flush=True))
+        confidence = card.confidence
         told = ", ".join(f"{key} {value:g}" for key, value in card.scores.items())
         print(f"{onnx}: {told}, confidence {card.confidence:g}", flush=True)
-    return 0
 
 
 def check_sizes(sizes: list[int]) -> None:

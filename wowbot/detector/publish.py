@@ -24,6 +24,8 @@ LICENCE = (
     "Trained with Ultralytics, whose licence is AGPL-3.0, on generated pictures; where cut-outs or frames of the game "
     "FLARE took part, those are CC-BY-SA 3.0."
 )
+UNJUDGED = 0.35
+"""Threshold of a model that was never evaluated."""
 SCALE = 2
 """Pictures are composed at 640 px and shown to the network at 320: a tile of the frame is twice the input's side."""
 
@@ -38,6 +40,7 @@ class Publication:
         data: a labelled set, for the evaluation; None = none is made.
         trained: on what and how long, for the card.
         most: pictures of a split at most.
+        confidence: the card's threshold where no evaluation chooses one.
     """
 
     name: str
@@ -46,6 +49,7 @@ class Publication:
     trained: str = ""
     architecture: str = ""
     most: int = 1000
+    confidence: float = UNJUDGED
 
 
 def publish(onnx: Path, what: Publication, tell: Callable[[str], object]) -> Card:
@@ -56,8 +60,10 @@ def publish(onnx: Path, what: Publication, tell: Callable[[str], object]) -> Car
     """
     model = load_detector(str(_uncarded(onnx, what)))
     side = model.card.input_wh[0]
-    card = replace(model.card, file=onnx.name, sha256=hashlib.sha256(onnx.read_bytes()).hexdigest(), tile_px=SCALE * side,
-                   architecture=what.architecture, licence=LICENCE, trained=what.trained)  # fmt: skip
+    card = replace(
+        model.card, file=onnx.name, sha256=hashlib.sha256(onnx.read_bytes()).hexdigest(), tile_px=SCALE * side,
+        architecture=what.architecture, licence=LICENCE, trained=what.trained, confidence=what.confidence,
+    )  # fmt: skip
     scores: dict[str, float] = {"ms_per_inference": round(inference_ms(model), 2), "megabytes": size_mb(onnx)}
     if what.data is not None:
         report = evaluation(model, what, tell)

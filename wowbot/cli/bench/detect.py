@@ -174,9 +174,12 @@ def text(result: dict[str, Any]) -> str:
         told = result["loop"]
         lines.append(f"reading the HUD at {told['hz']:g} Hz, {told['results']} detector results meanwhile")
         lines += [
-            f"  detector {k:<4} p50 {told[k]['p50_ms']:.2f}  p95 {told[k]['p95_ms']:.2f} ms" for k in ("off", "on")
+            f"  detector {k:<4} p50 {told[k]['p50_ms']:6.2f}  p95 {told[k]['p95_ms']:6.2f} ms, of the loop's own thread "
+            f"p50 {told[k]['cpu_p50_ms']:6.2f}  p95 {told[k]['cpu_p95_ms']:6.2f} ms"
+            for k in ("off", "on")
         ]
-        lines.append(f"  p95 grows by {told['p95_growth_ms']:.2f} ms")
+        grown = f"{told['p95_growth_ms']:+.2f} ms, of the thread {told['cpu_p95_growth_ms']:+.2f} ms"
+        lines.append(f"  p95 grows by {grown}")
     if "data" in result:
         from wowbot.cli.bench.detect_accuracy import set_text
 
