@@ -1,4 +1,4 @@
-"""A model is published with a card that fits it, scores that are measured, and a threshold chosen on the validation split."""
+"""A model is published with a card that fits it, measured scores, and a threshold chosen on the validation split."""
 
 from __future__ import annotations
 
