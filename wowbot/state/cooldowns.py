@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from wowbot.core.bindings import Bindings, Spell
+from wowbot.core.reading import Value
+from wowbot.core.state import Detail
 from wowbot.state.inputs import NOT_PROVIDED, Inputs, Wanted
 
 OFF_PCT = 0.6
@@ -46,6 +48,14 @@ class Sweep:
     why: str = ""
 
 
+class Idle(NamedTuple):
+    """What a resting spell wrote, and the readings it wrote it from."""
+
+    seen: tuple[object, ...]
+    values: dict[str, Value | None]
+    details: dict[str, Detail]
+
+
 class Cooldowns:
     """Own and global cooldowns of every bound spell."""
 
@@ -62,6 +72,7 @@ class Cooldowns:
         self._leaves = {s.name: wanted.leaves(f"cooldown.{s.name}", COOLDOWN_LEAVES) for s in self._spells}
         self._action_leaves = {s.name: wanted.leaves(f"action.{s.name}", ACTION_LEAVES) for s in self._spells}
         self._gcd_start, self._gcd_length, self._gcd_end = -10.0, GCD_S, -10.0
+        self._idle: dict[str, Idle] = {}
         self._has_gcd = any(s.gcd_s > 0 for s in self._spells)
         self._pressed: dict[str, float] = {}
         self._last_t = -1.0
@@ -176,9 +187,30 @@ class Cooldowns:
             sweep.end = inputs.t + sweep.pct / 100.0 * sweep.duration
 
     def _write(self, spell: Spell, inputs: Inputs) -> None:
+        """All terms of one spell. Most spells rest most of the time: what they wrote last is written again then."""
         leaves, action_leaves = self._leaves[spell.name], self._action_leaves[spell.name]
         if not leaves and not action_leaves:
             return
+        sweep, t = self._sweeps[spell.name], inputs.t
+        resting = (sweep.end is None or sweep.end <= t) and (sweep.seen == t or not spell.slot)
+        if not resting:
+            self._write_afresh(spell, inputs)
+            return
+        get = inputs.readings.get
+        seen = (sweep.duration, *map(get, self._slot_terms.get(spell.name, ())[1:]))
+        idle = self._idle.get(spell.name)
+        if idle is None or idle.seen != seen:
+            self._write_afresh(spell, inputs)
+            names = [f"cooldown.{spell.name}.{x}" for x in leaves] + [f"action.{spell.name}.{x}" for x in action_leaves]
+            details = {name: inputs.details[name] for name in names if name in inputs.details}
+            self._idle[spell.name] = Idle(seen, {name: inputs.values[name] for name in names}, details)
+            return
+        inputs.values.update(idle.values)
+        if idle.details:
+            inputs.details.update(idle.details)
+
+    def _write_afresh(self, spell: Spell, inputs: Inputs) -> None:
+        leaves, action_leaves = self._leaves[spell.name], self._action_leaves[spell.name]
         sweep, t = self._sweeps[spell.name], inputs.t
         remains: float | None = max(0.0, (sweep.end or t) - t)
         why, age = "", 0.0

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wowbot.core.reading import Reading, Value
+from wowbot.core.reading import Reading
+from wowbot.core.state import Detail
 from wowbot.core.terms import TERMS, find
 from wowbot.state.inputs import NOT_PROVIDED, Inputs, Wanted
 
@@ -34,39 +35,54 @@ class Holder:
         self._terms = tuple(sorted(chosen))
         self._limits = {term: _limit(term) for term in self._terms}
         self._optional = frozenset(chosen) - frozenset(always)
-        self._last: dict[str, tuple[Value, float, float]] = {}
+        self._last: dict[str, Reading] = {}
+        self._lost: dict[str, float] = {}
+        """Term -> when it was last seen, for those that are not seen now."""
+        self._t = 0.0
 
     def update(self, inputs: Inputs) -> None:
-        readings, t = inputs.readings, inputs.t
+        get, values, last, lost = inputs.readings.get, inputs.values, self._last, self._lost
         for term in self._terms:
-            reading = readings.get(term)
+            reading = get(term)
             if reading is None:
                 if term in self._optional:
                     continue  # another part may make it
                 reading = NOT_PROVIDED
-            if reading.value is not None:
-                self._last[term] = (reading.value, reading.confidence, t)
-                inputs.put(term, reading.value, reading.why, reading.confidence)
-            else:
+            value, confidence, why = reading
+            if value is None:
+                if term in last:
+                    lost.setdefault(term, self._t)
                 self._hold(inputs, term, reading)
+                continue
+            values[term] = value
+            last[term] = reading
+            if lost:
+                lost.pop(term, None)
+            if why or confidence < 1.0:
+                inputs.details[term] = Detail(confidence, 0.0, why)
+        self._t = inputs.t
 
     def _hold(self, inputs: Inputs, term: str, reading: Reading) -> None:
         last = self._last.get(term)
         if last is None:
             inputs.put(term, None, reading.why)
             return
-        value, confidence, seen = last
-        age, limit = inputs.t - seen, self._limits[term]
+        value, confidence, _ = last
+        age, limit = inputs.t - self._lost[term], self._limits[term]
         if age > limit:
             inputs.put(term, None, f"{reading.why}; last seen {age:.1f} s ago", age_s=age)
         else:
             inputs.put(term, value, f"held: {reading.why}", confidence * (1.0 - 0.5 * age / limit), age)
 
     def snapshot(self) -> dict[str, Any]:
-        return {term: list(last) for term, last in sorted(self._last.items())}
+        """Term -> value, confidence, when it was last seen (s)."""
+        seen = {term: self._lost.get(term, self._t) for term in self._last}
+        return {term: [r.value, r.confidence, seen[term]] for term, r in sorted(self._last.items())}
 
     def restore(self, data: Mapping[str, Any]) -> None:
-        self._last = {term: (v, float(c), float(t)) for term, (v, c, t) in data.items()}
+        self._last = {term: Reading(value, float(c)) for term, (value, c, _) in data.items()}
+        self._t = max((float(t) for _, _, t in data.values()), default=0.0)
+        self._lost = {term: float(t) for term, (_, _, t) in data.items() if t < self._t}
 
 
 def _limit(term: str) -> float:
