@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from wowbot.perception.fill import HUES, MIN_LEVEL, colourless, measure, offline, stranger, text_columns
@@ -35,6 +35,7 @@ def test_a_drawn_fill_is_read_to_a_fifth_of_a_pixel(hue: str, edge: float) -> No
     assert measure(bar(hue, edge), hue, 60.0).edge == pytest.approx(edge, abs=0.2)
 
 
+@example(149.53125, "red")
 @given(st.floats(3.0, 150.0), st.sampled_from(HUES))
 def test_any_fill_is_read_to_half_a_pixel(edge: float, hue: str) -> None:
     assert measure(bar(hue, edge), hue, 60.0).edge == pytest.approx(edge, abs=0.5)

@@ -168,7 +168,8 @@ def _refine(profile: Profile, place: int) -> float:
     if place in (0, count):
         return float(place)
     full = _middle(profile[max(0, place - 8) : max(1, place - 1)])
-    none = _middle(profile[min(count - 1, place + 1) : place + 9])
+    beyond = profile[place + 1 : place + 9]
+    none = _middle(beyond) if len(beyond) else 0.0  # nothing lies beyond the last column: it is the mixed one itself
     if full - none < 0.3:
         return float(place)
     low, high = max(0, place - 2), min(count, place + 2)
