@@ -94,7 +94,9 @@ SCREEN_TERMS: list[Term] = [
     Term("nameplate.*.name", "text", "", 0, 0, "seen", "name above it"),
     Term("zone", "text", "", 0, 0, "seen", "minimap zone text"),
     Term("error.shown", "flag", "", 0, 1, "seen", "a red error line is shown"),
-    Term("popup.*.x", "number", "px", 0, INF, "seen", "centre of a dialog's button (button1, button2) where it is shown"),
+    Term(
+        "popup.*.x", "number", "px", 0, INF, "seen", "centre of a dialog's button (button1, button2) where it is shown"
+    ),
     Term("popup.*.y", "number", "px", 0, INF, "seen", "the same, from the top"),
     Term("error.text", "text", "", 0, 0, "seen", "newest red error line"),
     Term("layout.fits", "flag", "", 0, 1, "seen", "the layout still fits the frame"),
