@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import hypot
 
 from wowbot.core.detection import Detection, iou
 
@@ -151,5 +152,5 @@ def _score(place: Detection, seen: Detection) -> float:
         return 1.0 + shared
     (ax, ay), (bx, by) = place.center, seen.center
     size = max(seen.x1 - seen.x0, seen.y1 - seen.y0, place.x1 - place.x0, place.y1 - place.y0)
-    far = ((ax - bx) ** 2 + (ay - by) ** 2) ** 0.5 / (NEAR * max(1.0, size))
+    far = hypot(ax - bx, ay - by) / (NEAR * max(1.0, size))
     return max(0.0, 1.0 - far)
