@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -46,7 +48,20 @@ def test_ours_answers_every_flip_with_the_whole_hud_read(capsys: pytest.CaptureF
 
 
 @pytest.mark.display
-def test_the_beginners_loop_runs_on_a_bare_server(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("--flips", "3", "--only", "beginner, rotation", "--json") == 0
-    (row,) = json.loads(capsys.readouterr().out)["rows"]
+def test_the_beginners_loop_runs_on_a_bare_server() -> None:
+    # in a process of its own: how pyautogui takes screenshots is settled once, when it is first imported
+    command = [
+        sys.executable,
+        "-m",
+        "wowbot",
+        "bench",
+        "latency",
+        "--flips",
+        "3",
+        "--only",
+        "beginner, rotation",
+        "--json",
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
+    (row,) = json.loads(done.stdout[done.stdout.index("{") :])["rows"]
     assert row["ticks_per_s"] > 0
