@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
 
 from tests.recording.test_tap import HEADER, Counter
-from tests.recording.ticks import run, shown, tick_at
+from tests.recording.ticks import image_at, run, shown, tick_at
 from wowbot.recording.choice import ALL
 from wowbot.recording.reader import Recording
 from wowbot.recording.schema import ProfileText
@@ -37,6 +38,22 @@ def test_what_is_kept_stays_within_its_memory(tmp_path: Path) -> None:
     tail.settle()
     assert tail.stats.nbytes < 0.05e6 + 20_000
     tail.close()
+
+
+def test_what_is_kept_takes_no_more_memory_than_it_counts() -> None:
+    size_wh = (320, 240)
+    tail = TailTap(HEADER, seconds=1000.0, options=WHOLE)
+    tracemalloc.start()
+    try:
+        for n in range(40):
+            tail.on_tick(tick_at(n, image=image_at(n, size_wh)))
+            tail.settle()
+        taken, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    counted, frame = tail.stats.nbytes, size_wh[0] * size_wh[1] * 3
+    tail.close()
+    assert taken < counted + 6 * frame  # the frame before, the differences, and the tick at hand are held besides
 
 
 def test_a_profile_taken_over_long_ago_is_still_in_the_tail(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from wowbot.recording.container import MAX_SMALL, Part
 from wowbot.recording.migrate import migrated
 from wowbot.recording.pixels import FAST_LEVEL, SMALL_LEVEL, FrameDecoder, FrameEncoder
 from wowbot.recording.schema import SCHEMA
+from wowbot.recording.squeeze import squeezed
 from wowbot.recording.text import dumps, loads
 
 ENVELOPE = struct.Struct("<BBHI")  # schema, coding, 0, crc
@@ -45,7 +46,7 @@ class Coded(NamedTuple):
 def text_message(topic: str, sequence: int, t_ns: int, value: Any) -> Coded:
     """A message of plain values."""
     raw = dumps(value)
-    body = raw if len(raw) < _SMALL else zstandard.ZstdCompressor(level=_LEVEL).compress(raw)
+    body = raw if len(raw) < _SMALL else squeezed(zstandard.ZstdCompressor(level=_LEVEL), raw)
     return Coded(topic, sequence, t_ns, _enveloped(PLAIN if body is raw else ZSTD, body))
 
 
@@ -171,10 +172,10 @@ class TickCoder:
     def _tick(self, tick: Tick, note: t.FrameNote, key: bool) -> Coded:
         raw = dumps(self._packer.pack(tick, note, key=key or self._zip is None))
         if key or self._zip is None:
-            body, coding = zstandard.ZstdCompressor(level=_LEVEL).compress(raw), ZSTD
+            body, coding = squeezed(zstandard.ZstdCompressor(level=_LEVEL), raw), ZSTD
             self._zip = zstandard.ZstdCompressor(level=_LEVEL, dict_data=_dictionary(raw))
         else:
-            body, coding = self._zip.compress(raw), ZSTD_AFTER_KEY
+            body, coding = squeezed(self._zip, raw), ZSTD_AFTER_KEY
         return Coded("tick", tick.frame.index, tick.frame.t_ns, _enveloped(coding, body))
 
 

@@ -17,6 +17,7 @@ import zstandard
 from wowbot.core.errors import RecordingError
 from wowbot.core.layout import Rect
 from wowbot.recording.choice import Plan, Vector
+from wowbot.recording.squeeze import squeezed
 
 KEY, DELTA, SAME = 0, 1, 2
 _SAMPLE = 4099
@@ -57,7 +58,7 @@ class FrameEncoder:
         if not key and self._is_same(vector):
             return self._coded(SAME, plan, b"")
         self._pixels_crc = zlib.crc32(vector.data)
-        payload = self._zstd[level].compress((vector if key else self._delta).data)
+        payload = squeezed(self._zstd[level], (vector if key else self._delta).data)
         self._last, self._plan = vector, plan
         return self._coded(KEY if key else DELTA, plan, payload)
 
