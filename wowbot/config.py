@@ -48,7 +48,8 @@ def find(kind: Literal["profiles", "layouts"], name: str) -> Path:
             return given
         if given.is_dir() and (given / "profile.toml").is_file():
             return given / "profile.toml"
-        raise ConfigError(f"{given}: no such file")
+        names = ", ".join(available(kind)) or "none"
+        raise ConfigError(f"{given}: no such file; give the path of a .toml, or one of these {kind}: {names}")
     for folder in (user_dir() / kind, data_dir("configs") / kind):
         if (folder / f"{name}.toml").is_file():
             return folder / f"{name}.toml"

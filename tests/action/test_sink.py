@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from fake_backend import MemoryKeyboard, MemoryWatch
@@ -156,3 +159,23 @@ def test_a_click_carries_its_spot_to_the_gate(bench: Bench) -> None:
     bench.sink.send(Action("click", "right", at=(12, 34)))
     bench.seen("-right")
     assert [w for w in bench.log if not w.startswith("watch")][:4] == ["gate", "move 12,34", "+right", "end"]
+
+
+def test_a_sink_that_nobody_closed_lifts_its_keys_when_the_interpreter_ends() -> None:
+    program = (
+        "from fake_backend import MemoryKeyboard\n"
+        "from wowbot.action.sink import ScheduledSink\n"
+        "from wowbot.core.action import Action\n"
+        "from wowbot.core.clock import MonotonicClock\n"
+        "import atexit\n"
+        "log = []\n"
+        "atexit.register(lambda: print(log))\n"
+        "keyboard = MemoryKeyboard(log)\n"
+        "ScheduledSink(MonotonicClock(), lambda: keyboard).send(Action('key', 'w', hold_ms=60_000))\n"
+        "keyboard.wait(lambda: '+w' in log)\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program], cwd=Path(__file__).parent, capture_output=True, text=True, check=True
+    )
+    assert "'+w'" in ended.stdout
+    assert "'-w'" in ended.stdout

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -75,6 +76,39 @@ def test_the_value_of_a_key_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> N
     check = doctor_checks.api_key()
     assert "DASHSCOPE_API_KEY is set" in check.found
     assert "secret" not in check.found + check.mend
+
+
+@pytest.mark.parametrize(
+    ("covered", "status"), [("fail", "warn"), ("ok", "ok")], ids=["covered window", "window in view"]
+)
+def test_the_layout_is_only_looked_for_on_a_window_in_view(
+    monkeypatch: pytest.MonkeyPatch, covered: Any, status: str
+) -> None:
+    from wowbot.capture.windows import Window
+    from wowbot.core.layout import Rect
+    from wowbot.decision.profile import load_profile
+
+    def window(profile: object, title: object, found: list[Window]) -> Check:
+        found.append(Window(1, "World of Warcraft", Rect(0, 0, 1280, 720)))
+        return Check("window", covered, "is so")
+
+    monkeypatch.setattr(doctor_checks, "_window", window)
+    monkeypatch.setattr(doctor_checks, "_layout", lambda profile, window: Check("layout", "ok", "fits"))
+    found = list(doctor_checks.window_checks(load_profile("mage"), None))
+    assert [(check.name, check.status) for check in found] == [("window", covered), ("layout", status)]
+
+
+def test_a_damaged_detector_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from wowbot.perception import detector_card
+
+    assert doctor_checks.detectors().status == "ok"
+    path = tmp_path / "world.onnx"
+    card = next(iter(detector_card.known_models().values()))[1]
+    monkeypatch.setattr(detector_card, "known_models", lambda: {"world": (path, card)})
+    assert "missing" in doctor_checks.detectors().found
+    path.write_bytes(b"not the model")
+    assert "sha256" in doctor_checks.detectors().found
+    assert doctor_checks.detectors().status == "warn"
 
 
 @pytest.mark.parametrize(("free", "status"), [(10, "ok"), (1, "warn"), (0.1, "fail")])

@@ -60,8 +60,38 @@ def test_auto_without_a_display_plays_the_training_ground_and_says_why(
     assert "because no display" in capsys.readouterr().out
 
 
+def test_auto_with_two_game_windows_asks_which_instead_of_playing_the_training_ground(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from wowbot.build import live
+    from wowbot.core.errors import AmbiguousWindow
+
+    def two(*args: object) -> None:
+        raise AmbiguousWindow("2 windows are titled 'World of Warcraft': close all but one")
+
+    monkeypatch.setattr(live, "game_window", two)
+    assert main(["run", "--world", "auto", "--truth", "--seconds", "1"]) == 2
+    assert "2 windows" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_polite_signal_ends_the_run_as_ctrl_c_does(name: str) -> None:
+    import signal
+
+    from wowbot.cli.status import interrupted, signals_as_interrupt
+
+    number = getattr(signal, name)
+    before = signal.getsignal(number)
+    with pytest.raises(KeyboardInterrupt) as ended, signals_as_interrupt():
+        signal.raise_signal(number)
+    assert interrupted(ended.value) == f"interrupted ({name})"
+    assert interrupted(KeyboardInterrupt()) == "interrupted (Ctrl-C)"
+    assert signal.getsignal(number) is before
+
+
 BAD = {
     "unknown profile": (["--profile", "maeg"], "Did you mean 'mage'"),
+    "profile file that is not there": (["--profile", "nowhere/x.toml"], "one of these profiles"),
     "unknown scenario": (["--scenario", "singel_target"], "single_target"),
     "size without x": (["--size", "big"], "WIDTHxHEIGHT"),
     "size too small": (["--size", "10x10"], "640x480"),

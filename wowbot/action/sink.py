@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 import threading
 from collections import deque
@@ -80,6 +81,9 @@ class ScheduledSink:
             ActionError, CaptureError: keys cannot be driven here, and why.
         """
         if not self._thread.is_alive() and not self._closing:
+            atexit.register(
+                self.close
+            )  # whoever forgets to close: the thread dies with the interpreter, the keys stay down
             self._thread.start()
         if not self._ready.wait(START_S):
             raise ActionError(
@@ -129,6 +133,7 @@ class ScheduledSink:
 
     def close(self) -> None:
         """Lift every key and end the thread; returns when that is done."""
+        atexit.unregister(self.close)
         with self._wake:
             self._closing = True
             self._queue.clear()

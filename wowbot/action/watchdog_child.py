@@ -24,7 +24,7 @@ from wowbot.action.release import Releaser, open_releaser
 from wowbot.core.errors import WowbotError
 
 URGENT = -15
-"""Niceness, where the system allows it (root, or a limit set for the user)."""
+"""Niceness, where real-time priority is not allowed but this is (a limit set for the user)."""
 AGAIN_S = (0.012, 0.02)
 """Pauses before the second and third lift; all are over 50 ms after a death."""
 
@@ -93,6 +93,10 @@ def main(argv: list[str]) -> int:
 
 def _hurry() -> None:
     """Ask to run before others on a busy machine; it sleeps all its life but for some milliseconds. Not always granted."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
+            return
     if sys.platform != "win32":
         with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, 0, URGENT)

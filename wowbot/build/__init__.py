@@ -26,7 +26,7 @@ def build_rig(options: RunOptions) -> Rig:
     """
     from wowbot.build.live import game_window, live_rig
     from wowbot.build.sim import sim_rig
-    from wowbot.core.errors import CaptureError
+    from wowbot.core.errors import AmbiguousWindow, CaptureError
     from wowbot.decision.profile import load_profile
 
     profile = load_profile(options.profile)
@@ -35,7 +35,8 @@ def build_rig(options: RunOptions) -> Rig:
     try:
         window = game_window(profile, options)
     except CaptureError as error:
-        if options.world == "live" or options.window is not None or profile.facts.era == "other":
+        asked_for = options.world == "live" or options.window is not None or profile.facts.era == "other"
+        if asked_for or isinstance(error, AmbiguousWindow):
             raise
         return sim_rig(profile, options, f"because {str(error).splitlines()[0]}")
     return live_rig(profile, options, window)

@@ -81,7 +81,6 @@ def live_rig(profile: Profile, options: RunOptions, window: Window) -> Rig:
 def arm(rig: Rig, window: Window, mailbox: Mailbox) -> None:
     """Real keys, and everything that can take them away again."""
     from wowbot.action.control_socket import ControlSocket
-    from wowbot.action.exits import ExitRelease
     from wowbot.action.hotkey import StopHotkey
     from wowbot.action.sink import PyautoguiSink
     from wowbot.action.sinks import Target
@@ -104,7 +103,7 @@ def arm(rig: Rig, window: Window, mailbox: Mailbox) -> None:
     rig.agent.sink = sink
     rig.agent.taps.append(dog)
     hotkey = StopHotkey("pause", halt, on_failure=lambda why: rig.notes.append(f"no stop key: {why}"))
-    rig.services += [dog, sink, ControlSocket(answer), ExitRelease(sink, guard.request_stop), hotkey]
+    rig.services += [dog, sink, ControlSocket(answer), hotkey]
     rig.stop_hint = "the Pause key"
 
 

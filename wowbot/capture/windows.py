@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from wowbot.core.errors import CaptureError, nearest
+from wowbot.core.errors import AmbiguousWindow, CaptureError, nearest
 from wowbot.core.layout import Rect
 from wowbot.core.registry import Registry
 
@@ -116,7 +116,7 @@ def find_window(system: WindowSystem, title: str, wm_class: str = "", executable
     if len(found) == 1:
         return found[0]
     if found:
-        raise CaptureError(
+        raise AmbiguousWindow(
             f"{len(found)} windows are titled {title!r}:{_listing(found)}\nclose all but one, or name one by its handle"
         )
     if titled:

@@ -32,6 +32,7 @@ def all_checks(profile_name: str | None, title: str | None, *, press: bool) -> I
     """Every check in order; those that need a display are left out after the display itself has failed."""
     yield versions()
     yield from packages()
+    yield guarded("models", detectors)
     display = find_display()
     yield display
     if display.status == "fail":
@@ -77,6 +78,26 @@ def packages() -> Iterator[Check]:
             yield Check(
                 "models", "warn", "the text-reading models are not there yet", "they come with the first text read"
             )
+
+
+def detectors() -> Check:
+    """Are the detector models there, and are they those of their cards?"""
+    from wowbot.core.errors import DetectorError
+    from wowbot.perception.detector_card import check_sum, known_models
+
+    broken = []
+    models = known_models()
+    for path, card in models.values():
+        try:
+            if path.is_file():
+                check_sum(path, card)
+            else:
+                broken.append(f"{path} is missing")
+        except DetectorError as error:
+            broken.append(str(error))
+    if broken:
+        return Check("models", "warn", f"detector: {broken[0]}", "install wowbot again; until then: `--detector off`")
+    return Check("models", "ok", f"detector: {', '.join(sorted(models)) or 'none, and no list needs one'}")
 
 
 def _module(package: str) -> str:
@@ -135,8 +156,13 @@ def window_checks(profile: Profile | None, title: str | None) -> Iterator[Check]
         yield Check("window", "warn", "not looked for", "name a --profile or a --window")
         return
     found: list[Window] = []
-    yield guarded("window", lambda: _window(profile, title, found))
-    if found and profile is not None:
+    check = guarded("window", lambda: _window(profile, title, found))
+    yield check
+    if not found or profile is None:
+        return
+    if check.status == "fail":
+        yield Check("layout", "warn", "not tried", "mend the window first")
+    else:
         yield guarded("layout", lambda: _layout(profile, found[0]))
 
 

@@ -169,15 +169,15 @@ def countdown(rig: Rig, say: Callable[[str], None]) -> None:
 
 def play(control: Control, args: argparse.Namespace) -> bool:
     """Run to the end with a live status line where there is a terminal; True when Ctrl-C ended it."""
-    from wowbot.cli.status import StatusLine, sigterm_as_interrupt
+    from wowbot.cli.status import StatusLine, interrupted, signals_as_interrupt
 
     shown = not args.json and sys.stdout.isatty()
     line: AbstractContextManager[Any] = StatusLine(control) if shown else nullcontext()
     try:
-        with sigterm_as_interrupt(), line as status:
+        with signals_as_interrupt(), line as status:
             control.run(None if status is None else status.on_tick)
-    except KeyboardInterrupt:
-        control.reason = control.reason or "interrupted (Ctrl-C)"
+    except KeyboardInterrupt as by:
+        control.reason = control.reason or interrupted(by)
         return True
     return False
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from wowbot.core.tick import Tick
 
 REFRESH_S = 0.25
+ENDING_SIGNALS = ("SIGTERM", "SIGHUP", "SIGBREAK")
+"""Those that mean "please end", Ctrl-C apart; which of them exist differs by OS."""
 
 
 def start_log(verbose: bool) -> None:
@@ -41,17 +43,27 @@ def start_log(verbose: bool) -> None:
 
 
 @contextmanager
-def sigterm_as_interrupt() -> Iterator[None]:
-    """A polite kill ends the run as Ctrl-C does: keys up, summary, files written."""
+def signals_as_interrupt() -> Iterator[None]:
+    """A polite kill or a closed terminal ends the run as Ctrl-C does: keys up first, then summary and files.
 
-    def interrupt(_signum: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
+    The KeyboardInterrupt carries the signal's name; `interrupted` words it.
+    """
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    def interrupt(number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt(signal.Signals(number).name)
+
+    present = [getattr(signal, name) for name in ENDING_SIGNALS if hasattr(signal, name)]
+    before = {number: signal.signal(number, interrupt) for number in present}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def interrupted(by: KeyboardInterrupt) -> str:
+    """Why the run ended, for the report."""
+    return f"interrupted ({by.args[0] if by.args else 'Ctrl-C'})"
 
 
 class StatusLine:

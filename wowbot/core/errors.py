@@ -6,6 +6,7 @@
       LayoutError        no layout, or a layout that does not fit the frame
         LayoutMismatch   the frame has another size than the layout
       CaptureError       no window, no display, no frame
+        AmbiguousWindow  more than one window answers to the title
       RecordingError     a recording cannot be read or written
       ActionError        keys or the mouse cannot be driven
       LLMError           the model back-end failed
@@ -43,6 +44,10 @@ class LayoutMismatch(LayoutError):
 
 class CaptureError(WowbotError):
     """The window, the display or the frame cannot be had."""
+
+
+class AmbiguousWindow(CaptureError):
+    """More than one window answers to the title: guessing would hand the keys to the wrong one."""
 
 
 class RecordingError(WowbotError):

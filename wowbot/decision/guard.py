@@ -27,7 +27,7 @@ class SafetyGuard:
     """Implements core Guard.
 
     Wiring: `SafetyGuard(profile.facts.guard, profile.bindings.spells, StopWatch(profile.facts.stop, ...))`.
-    `request_stop` is the one door for the stop hotkey, `wowbot stop`, SIGTERM and the sink's corner fail-safe; `pause`
+    `request_stop` is the one door for the stop hotkey, `wowbot stop` and the sink's corner fail-safe; `pause`
     is for the cockpit. Both may be called from any thread.
 
     Args:

@@ -1,43 +1,14 @@
-"""Signals and the stop key let go first."""
+"""The stop key."""
 
 from __future__ import annotations
 
-import signal
 import threading
 from collections.abc import Callable
 
 import pytest
 
-from wowbot.action.exits import ExitRelease
 from wowbot.action.hotkey import StopHotkey
 from wowbot.core.errors import ActionError
-
-
-class Hands:
-    def __init__(self) -> None:
-        self.did: list[str] = []
-
-    def halt(self) -> None:
-        self.did.append("halt")
-
-    def close(self) -> None:
-        self.did.append("close")
-
-
-def test_a_terminating_signal_lifts_the_keys_and_then_asks_for_the_end() -> None:
-    hands = Hands()
-    exits = ExitRelease(hands, hands.did.append)
-    before = signal.getsignal(signal.SIGTERM)
-    exits.start()
-    try:
-        signal.raise_signal(signal.SIGTERM)
-        assert hands.did == ["halt", "signal SIGTERM"]
-        with pytest.raises(SystemExit) as ended:
-            signal.raise_signal(signal.SIGTERM)
-        assert ended.value.code == 128 + signal.SIGTERM
-    finally:
-        exits.close()
-    assert signal.getsignal(signal.SIGTERM) is before
 
 
 class Listener:
@@ -93,14 +64,3 @@ def test_a_stop_key_that_is_taken_need_not_end_the_run() -> None:
     hotkey.start()
     hotkey.close()
     assert told == ["taken"]
-
-
-def test_off_the_main_thread_no_signal_is_touched() -> None:
-    before = signal.getsignal(signal.SIGTERM)
-    hands = Hands()
-    exits = ExitRelease(hands, hands.did.append)
-    worker = threading.Thread(target=exits.start)
-    worker.start()
-    worker.join()
-    assert signal.getsignal(signal.SIGTERM) is before
-    exits.close()
