@@ -1,4 +1,4 @@
-"""Whether a picture is worth reading: black and frozen ones are recognised by a coarse sample."""
+"""Whether a picture is worth reading: black and frozen ones are recognised by a sample of its rows."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import numpy as np
 from wowbot.core.frame import Image
 
 STRIDE_PX = 8
+"""Every eighth row is compared whole: a breathing figure changes few pixels, and a grid of single ones can miss them."""
 BLACK_BELOW = 8
 """Brightest channel value of a picture that shows nothing; a dark cave with a HUD is far above."""
 
@@ -31,7 +32,7 @@ class PictureHealth:
         """ "" | "black" | "frozen" for the picture taken at `t_ns`."""
         if self._checked_ns is None or t_ns - self._checked_ns >= self._period_ns:
             self._checked_ns = t_ns
-            self._status = self._look(image[::STRIDE_PX, ::STRIDE_PX], t_ns)
+            self._status = self._look(image[::STRIDE_PX], t_ns)
         return self._status
 
     def _look(self, sample: Image, t_ns: int) -> str:

@@ -20,6 +20,8 @@ from wowbot.sim.viewing import CAMERA_BACK_YD, CAMERA_UP_YD, FOCAL, HORIZON
 
 PLAYER_FEET = HORIZON + CAMERA_UP_YD * FOCAL / CAMERA_BACK_YD
 PLAYER_TALL = 2.0 * FOCAL / CAMERA_BACK_YD
+BREATH_HZ, BREATH = 0.4, 0.012
+"""Whoever stands alive rises and sinks by this share of its height: no client's picture ever stands quite still."""
 FLOAT_S, FLOAT_RISE = 1.5, 0.16
 FLOAT_BGR: dict[str, Bgr] = {
     "damage": (255, 255, 255),
@@ -45,24 +47,28 @@ class Bodies:
             if not own_done and body.y > PLAYER_FEET:
                 self._own(out, view)
                 own_done = True
-            self._body(out, body)
+            self._body(out, body, view.t_s)
         if not own_done:
             self._own(out, view)
 
     def _own(self, out: Image, view: WorldView) -> None:
         bob = 0.004 * np.sin(view.t_s * 11) if view.moving else 0.0
+        tall, lying = PLAYER_TALL * self.kit.size_wh[1], view.player.dead
         feet = (self.kit.size_wh[0] / 2, (PLAYER_FEET + bob) * self.kit.size_wh[1])
-        lying = view.player.dead
-        self._figure(out, f"own {view.player.kind}", feet, PLAYER_TALL * self.kit.size_wh[1], lying)
+        kind = f"own {view.player.kind}"
+        self._figure(out, kind, (feet[0], feet[1] + _breath(kind, view.t_s, tall, lying)), tall, lying)
 
-    def _body(self, out: Image, body: BodyView) -> None:
+    def _body(self, out: Image, body: BodyView, t_s: float) -> None:
         width, height = self.kit.size_wh
         feet = (width / 2 + body.x * height, body.y * height)
         if not (-height < feet[0] < width + height and 0 < feet[1] < 2 * height):
             return
         if body.selected:
             self._circle(out, feet, body.height * height * 0.55, REACTION_BGR[min(5, max(1, body.reaction))])
-        self._figure(out, body.kind, feet, body.height * height, body.dead)
+        tall = body.height * height
+        self._figure(
+            out, body.kind, (feet[0], feet[1] + _breath(body.kind, t_s, tall, body.dead)), tall, body.dead
+        )
         if body.lootable:
             cv2.circle(out, (round(feet[0]), round(feet[1] - 0.2 * body.height * height)), 3, (120, 230, 255), -1)
 
@@ -83,6 +89,12 @@ class Bodies:
             self._figures[key] = _figure(kind, float(tall), lying)
         sprite = self._figures[key]
         Sprite(round(feet[0] + sprite.left), round(feet[1] + sprite.top), sprite.color, sprite.keep).lay(out)
+
+
+def _breath(kind: str, t_s: float, tall: float, lying: bool) -> float:
+    """How far a figure is raised at this moment, px; each kind breathes at its own beat."""
+    beat = 2 * np.pi * BREATH_HZ * t_s + sum(kind.encode())
+    return 0.0 if lying else float(BREATH * tall * np.sin(beat))
 
 
 def _ellipse(r: float, color: Bgr) -> Sprite:
