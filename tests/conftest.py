@@ -7,6 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("wowbot", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("wowbot")
+"""No test asserts a time, and a busy machine is no fault of the code."""
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 

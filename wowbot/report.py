@@ -48,6 +48,7 @@ class RunReport:
         stats: the world's own account (kills, deaths, damage_done) where it keeps one; None in a live window, where
             kills are counted from targets seen dying and damage is unknown.
         dry_run: keys were not really pressed.
+        veto_reasons: the last full reason of each cause in `vetoes`.
     """
 
     stats: Callable[[], Mapping[str, float]] | None = None
@@ -56,6 +57,7 @@ class RunReport:
     decisions: Counter[str] = field(default_factory=Counter)
     abilities: Counter[str] = field(default_factory=Counter)
     vetoes: Counter[str] = field(default_factory=Counter)
+    veto_reasons: dict[str, str] = field(default_factory=dict)
     keys: Counter[str] = field(default_factory=Counter)
     events: Counter[str] = field(default_factory=Counter)
     tick_ms: Histogram = field(default_factory=Histogram)
@@ -79,6 +81,7 @@ class RunReport:
         self.decisions[name] += 1
         for veto in tick.verdict.vetoes:
             self.vetoes[veto.cause] += 1
+            self.veto_reasons[veto.cause] = veto.detail
         for event in tick.events:
             self.events[event.kind] += 1
         self.tick_ms.add(sum(ms for stage, ms in tick.stage_ms.items() if stage != "capture"))
@@ -131,6 +134,7 @@ class RunReport:
             "abilities": dict(self.abilities.most_common()),
             "keys": dict(self.keys.most_common()),
             "vetoes": dict(self.vetoes.most_common()),
+            "veto_reasons": dict(self.veto_reasons),
             "events": dict(self.events.most_common()),
             "tick_ms": self.tick_ms.summary(),
             "reaction_ms": self.reaction_ms.summary(),

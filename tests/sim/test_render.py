@@ -280,3 +280,8 @@ def test_debuff_borders_carry_the_school(renderers: dict[Era, HudRenderer]) -> N
         shades[school] = int(strip.crop(image).mean(axis=(0, 1)).argmax())
     assert shades["magic"] == 0
     assert shades["poison"] == 1
+
+
+def test_no_two_moments_look_the_same_while_nothing_happens(renderers: dict[Era, HudRenderer]) -> None:
+    still, later = view(), replace(view(), t_s=view().t_s + 0.7)
+    assert (renderers["wotlk"].draw(still) != renderers["wotlk"].draw(later)).any()

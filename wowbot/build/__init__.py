@@ -10,6 +10,8 @@ again.py   the parts that run a recording again
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from wowbot.build.again import replay_stages
 from wowbot.build.eyes import hud_perception
 from wowbot.build.rig import Rig, RunOptions
@@ -18,8 +20,12 @@ from wowbot.build.taps import picture
 __all__ = ["Rig", "RunOptions", "build_rig", "hud_perception", "picture", "replay_stages"]
 
 
-def build_rig(options: RunOptions) -> Rig:
+def build_rig(options: RunOptions, before_look: Callable[[str, str], None] | None = None) -> Rig:
     """Put an agent together.
+
+    Args:
+        before_look: called with a live window's title and description before the HUD is looked for on it: time to bring
+            it to the front.
 
     Raises:
         WowbotError: anything a user can mend: profile, window, layout, display.
@@ -39,4 +45,6 @@ def build_rig(options: RunOptions) -> Rig:
         if asked_for or isinstance(error, AmbiguousWindow):
             raise
         return sim_rig(profile, options, f"because {str(error).splitlines()[0]}")
+    if before_look is not None:
+        before_look(window.title, window.describe())
     return live_rig(profile, options, window)

@@ -12,6 +12,7 @@ from wowbot.config import find, user_dir
 from wowbot.core.clock import MonotonicClock
 from wowbot.core.errors import LayoutError, LayoutMismatch
 from wowbot.core.event import Mailbox, ThreadRunner
+from wowbot.core.frame import Image
 from wowbot.core.layout import Layout
 from wowbot.decision.profile import Profile
 
@@ -48,7 +49,7 @@ def live_rig(profile: Profile, options: RunOptions, window: Window) -> Rig:
     from wowbot.taping import icons_text, keep_tail
 
     clock = MonotonicClock()
-    layout = live_layout(profile, options, window)
+    layout, remark = live_layout(profile, options, window)
     source = LiveSource(window, clock, options.hz or LIVE_HZ, watched_rects(layout) if options.eager else ())
     mailbox = Mailbox()
     runner = ThreadRunner(mailbox)
@@ -62,6 +63,7 @@ def live_rig(profile: Profile, options: RunOptions, window: Window) -> Rig:
     add_detector(rig, eyes, options.detector)
     rig.world, rig.target = "live", window.title
     rig.why = f"the window {window.describe()} was found"
+    rig.notes += [remark] if remark else []
     missing = sorted(a.icon for a in profile.bindings.auras.values() if a.icon not in known)
     if missing and profile.facts.era != "other":
         rig.notes.append(
@@ -104,39 +106,64 @@ def arm(rig: Rig, window: Window, mailbox: Mailbox) -> None:
     rig.agent.taps.append(dog)
     hotkey = StopHotkey("pause", halt, on_failure=lambda why: rig.notes.append(f"no stop key: {why}"))
     rig.services += [dog, sink, ControlSocket(answer), hotkey]
-    rig.stop_hint = "the Pause key"
 
 
-def live_layout(profile: Profile, options: RunOptions, window: Window) -> Layout:
-    """By name, from the profile, or found on the window as it is now."""
-    from wowbot.hud import load_layout, stock_layout
+def live_layout(profile: Profile, options: RunOptions, window: Window) -> tuple[Layout, str]:
+    """By name, from the profile, or found on the window as it is now; and what is to be said about it.
 
+    Raises:
+        LayoutMismatch: a named layout was made for another size.
+        LayoutError: a named layout does not fit what is on the screen, or no stock HUD is found there.
+    """
     name = options.layout if options.layout != "auto" else profile.facts.layout
-    if name != "auto":
-        layout = load_layout(find("layouts", name))
-        size = (window.rect.width, window.rect.height)
-        if size != layout.size_wh:
-            raise LayoutMismatch(
-                f"the window is {size[0]}x{size[1]}, but layout {layout.name!r} was made for "
-                f"{layout.size_wh[0]}x{layout.size_wh[1]}: set the window to that size, or run `wowbot calibrate`"
-            )
-        return layout
-    from wowbot.calibration.fit import calibrate
+    picture = _look(window)
+    return (_found_layout(profile, window, picture)) if name == "auto" else (_named_layout(name, window, picture), "")
+
+
+def _look(window: Window) -> Image:
     from wowbot.capture.grab import ScreenGrabber
 
     grabber = ScreenGrabber()
     try:
-        image = grabber.image(window.rect)
+        return grabber.image(window.rect)
     finally:
         grabber.close()
-    found = calibrate([image], era=profile.facts.era)
-    if found.layout is None and window.wm_class == TRAINING_GROUND:
-        return stock_layout(profile.facts.era, (window.rect.width, window.rect.height))
-    if found.layout is None:
-        refused = found.refused
-        cause = "" if refused is None else f" ({refused.cause}: {refused.evidence})"
-        raise LayoutError(
-            f"no stock HUD is found in {window.title!r}{cause}. Put the HUD back to its default, or make a layout with "
-            "`wowbot calibrate --guide` and name it by --layout"
+
+
+def _named_layout(name: str, window: Window, picture: Image) -> Layout:
+    from wowbot.calibration.health import check_layout
+    from wowbot.hud import load_layout
+
+    layout = load_layout(find("layouts", name))
+    size = (window.rect.width, window.rect.height)
+    if size != layout.size_wh:
+        raise LayoutMismatch(
+            f"the window is {size[0]}x{size[1]}, but layout {layout.name!r} was made for "
+            f"{layout.size_wh[0]}x{layout.size_wh[1]}: set the window to that size, or run `wowbot calibrate`"
         )
-    return found.layout
+    health = check_layout(picture, layout)
+    if not health.fits:
+        raise LayoutError(f"layout {layout.name!r} does not fit what {window.title!r} shows: {health.why}")
+    return layout
+
+
+def _found_layout(profile: Profile, window: Window, picture: Image) -> tuple[Layout, str]:
+    """The profile's era first; another era's HUD is played as well, and said."""
+    from wowbot.calibration.fit import calibrate
+
+    era = profile.facts.era
+    found = calibrate([picture], era=era)
+    if found.layout is not None:
+        return found.layout, ""
+    other = calibrate([picture])
+    if other.layout is not None:
+        return other.layout, (
+            f"{window.title!r} shows a {other.layout.era} HUD, profile {profile.facts.name} was written for {era}: "
+            "its spells may cost, last and cool down otherwise"
+        )
+    refused = found.refused
+    cause = "" if refused is None else f" ({refused.cause}: {refused.evidence})"
+    raise LayoutError(
+        f"no stock HUD is found in {window.title!r}{cause}. Put the HUD back to its default, or make a layout with "
+        "`wowbot calibrate --guide` and name it by --layout"
+    )

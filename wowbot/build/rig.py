@@ -80,7 +80,6 @@ class Rig:
     guard: SafetyGuard
     rules: RulesPolicy
     target: str = ""
-    stop_hint: str = "`wowbot stop`"
     notes: list[str] = field(default_factory=list)
     services: list[Any] = field(default_factory=list)
     on_layout: list[Callable[[Layout], None]] = field(default_factory=list)

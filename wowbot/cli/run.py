@@ -95,18 +95,22 @@ def main(args: argparse.Namespace) -> int:
 
     start_log(args.verbose)
     options = options_from(args)
-    rig = build_rig(options)
 
     def say(text: str) -> None:
         if not args.json:
             print(text, flush=True)
 
-    say(f"world: {rig.world}, {rig.why}")
+    def met(title: str, described: str) -> None:
+        say(f"world: live, the window {described} was found")
+        if not args.dry_run:
+            countdown(title, say)
+
+    rig = build_rig(options, met)
+    if rig.world == "sim":
+        say(f"world: sim, {rig.why}")
     for line in rig.notes:
         say(f"note: {line}")
     control = Control(rig, seconds=args.seconds, speed=speed_from(args))
-    if rig.world == "live" and not args.dry_run:
-        countdown(rig, say)
     interrupted = play(control, args)
     report = rig.report.as_dict() | {"profile": rig.profile.facts.name, "world": rig.world, "reason": control.reason}
     if rig.cost is not None:
@@ -160,10 +164,11 @@ def speed_from(args: argparse.Namespace) -> float:
     return 0.0 if args.speed == "max" else positive(args.speed, "--speed", "a number above 0, or max")
 
 
-def countdown(rig: Rig, say: Callable[[str], None]) -> None:
-    """Time to bring the game to the front before the first key."""
+def countdown(title: str, say: Callable[[str], None]) -> None:
+    """Time to bring the game to the front before it is looked at and gets its first key."""
+    say("bring it to the front now; Ctrl-C, the Pause key and `wowbot stop` end the run")
     for left in range(COUNTDOWN_S, 0, -1):
-        say(f"first key in {left} s into {rig.target!r} (Ctrl-C ends it, and so does {rig.stop_hint}) ...")
+        say(f"first key in {left} s into {title!r} ...")
         time.sleep(1.0)
 
 

@@ -136,24 +136,36 @@ def pct(value: float | None) -> str:
 def summary(report: dict[str, Any]) -> None:
     """Print the end of a run as people read it."""
     from rich.console import Console
-    from rich.table import Table
 
     console = Console(highlight=False)
     known = "unknown in a live window" if report["dps"] is None else f"{report['dps']:.0f}"
     dry = " (dry run: nothing was pressed)" if report["dry_run"] else ""
     console.print(f"\n{report['profile']} in the {report['world']} world: {report['reason'] or 'ended'}{dry}")
-    counts = f"{report['ticks']} ticks, kills {report['kills']}, deaths {report['deaths']}, damage/s {known}"
-    console.print(f"  {report['seconds']:.1f} s, {counts}")
+    told = f"{report['ticks']} ticks, kills {report['kills']}, deaths {report['deaths']}, damage/s {known}"
+    console.print(f"  {report['seconds']:.1f} s, {told}")
     for name in ("tick_ms", "reaction_ms"):
         values = "  ".join(f"{p} {'-' if v is None else format(v, '.2f')}" for p, v in report[name].items())
         console.print(f"  {name:<12} {values}")
     if report.get("model"):
         console.print(f"  {report['model']}")
-    table = Table(box=None, padding=(0, 2), show_header=True, header_style="bold")
-    for title in ("ability", "times", "held back", "ticks"):
-        table.add_column(title, justify="right" if title in ("times", "ticks") else "left")
-    left, right = list(report["abilities"].items())[:10], list(report["vetoes"].items())[:10]
-    for i in range(max(len(left), len(right))):
-        a, v = left[i] if i < len(left) else ("", ""), right[i] if i < len(right) else ("", "")
-        table.add_row(a[0], str(a[1]), v[0], str(v[1]))
-    console.print(table)
+    if not report["abilities"]:
+        console.print("  no ability was used")
+    for title, counts, reasons in (
+        ("ability", report["abilities"], {}),
+        ("held back", report["vetoes"], report["veto_reasons"]),
+    ):
+        if counts:
+            console.print(_counts(title, counts, reasons))
+
+
+def _counts(title: str, counts: dict[str, int], reasons: dict[str, str]) -> Any:
+    """The most frequent of them, with what was said about each."""
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, 2), header_style="bold")
+    table.add_column(title, min_width=16)
+    table.add_column("times" if not reasons else "ticks", justify="right")
+    table.add_column("last reason" if reasons else "")
+    for name, count in list(counts.items())[:10]:
+        table.add_row(name, str(count), reasons.get(name, ""))
+    return table

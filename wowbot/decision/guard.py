@@ -21,6 +21,14 @@ TERMS = frozenset({"layout.fits", "chat.open", "popup.open", "in_combat", "gcd.r
 GONE_S = 3.0
 """A window that has been gone for so long ends the run."""
 SECOND_NS = 1_000_000_000
+MENDS = {
+    "black": "run the client windowed instead of exclusive full screen",
+    "frozen": "its picture has stood still for seconds: restore it, or see whether the client hangs",
+    "covered": "bring it to the front and wholly onto the screen",
+    "minimised": "restore it",
+    "gone": "start the client again",
+}
+"""What to do about each trouble of a frame (core Frame.status)."""
 
 
 class SafetyGuard:
@@ -88,9 +96,9 @@ class SafetyGuard:
         if self._paused:
             return Veto("paused", self._paused)
         if frame.status:
-            return Veto(frame.status, f"the game window is {frame.status}")
+            return Veto(frame.status, f"the game window is {frame.status}: {MENDS[frame.status]}")
         if frame.focused is False:
-            return Veto("focus", "the game window is not in front")
+            return Veto("focus", "the game window is not in front: click into it")
         if age_ms > self._limits.max_frame_age_ms:
             return Veto(
                 "stale", f"the frame is {age_ms:.0f} ms old, at most {self._limits.max_frame_age_ms:.0f} allowed"

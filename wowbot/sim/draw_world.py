@@ -66,9 +66,7 @@ class Bodies:
         if body.selected:
             self._circle(out, feet, body.height * height * 0.55, REACTION_BGR[min(5, max(1, body.reaction))])
         tall = body.height * height
-        self._figure(
-            out, body.kind, (feet[0], feet[1] + _breath(body.kind, t_s, tall, body.dead)), tall, body.dead
-        )
+        self._figure(out, body.kind, (feet[0], feet[1] + _breath(body.kind, t_s, tall, body.dead)), tall, body.dead)
         if body.lootable:
             cv2.circle(out, (round(feet[0]), round(feet[1] - 0.2 * body.height * height)), 3, (120, 230, 255), -1)
 
