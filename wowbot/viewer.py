@@ -11,17 +11,19 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
-from typing import Any
 
 import cv2
 import numpy as np
 
+from wowbot.core.action import Decision
 from wowbot.core.errors import CaptureError
 from wowbot.core.layout import Layout
 from wowbot.core.tick import Tick
+from wowbot.perception.overlay import marks, told
 
 FPS = 15
 MAX_WIDTH = 960
+SHOWN = ("health.pct", "mana.pct", "rage.pct", "energy.pct", "target.health.pct", "cast.pct", "gcd.remains")
 
 
 class WatchTap:
@@ -35,6 +37,7 @@ class WatchTap:
     def __init__(self, layout: Layout, command: tuple[str, ...] = (sys.executable, "-m", "wowbot.cli.viewer")) -> None:
         self._layout = layout
         self._latest: Tick | None = None
+        self._ruled: tuple[Decision | None, int] = (None, 0)
         self._due_ns = 0
         self._wake = threading.Condition()
         self._closing = False
@@ -56,6 +59,8 @@ class WatchTap:
         self._layout = layout
 
     def on_tick(self, tick: Tick) -> None:
+        if tick.decision.ability:
+            self._ruled = (tick.decision, tick.frame.t_ns)
         if tick.frame.image is None or tick.now_ns < self._due_ns:
             return
         self._due_ns = tick.now_ns + 1_000_000_000 // FPS
@@ -99,21 +104,18 @@ class WatchTap:
         scale = min(1.0, MAX_WIDTH / image.shape[1])
         size = (round(image.shape[1] * scale), round(image.shape[0] * scale))
         small = np.ascontiguousarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA))
-        head = json.dumps(caption(tick, self._layout, scale) | {"size": size}).encode()
-        self._child.stdin.write(head + b"\n" + small.tobytes())
+        drawn = marks(self._layout, tick.observation.readings)
+        head = {"size": size, "scale": scale, "marks": drawn, "lines": self._lines(tick)}
+        self._child.stdin.write(json.dumps(head).encode() + b"\n" + small.tobytes())
         self._child.stdin.flush()
 
-
-def caption(tick: Tick, layout: Layout, scale: float) -> dict[str, Any]:
-    """What is drawn over the picture: boxes in its pixels, and lines of text."""
-    boxes = {name: [round(v * scale) for v in region.rect] for name, region in layout.regions.items()}
-    state, decision = tick.state, tick.decision
-    shown = ("health.pct", "mana.pct", "rage.pct", "target.health.pct", "cast.pct", "gcd.remains")
-    values = "  ".join(f"{term} {value:.0f}" for term in shown if (value := state.number(term)) is not None)
-    unknown = sum(1 for reading in tick.observation.readings.values() if reading.value is None)
-    rule = f"{decision.source} {decision.rule}: {decision.reason}"
-    held = ", ".join(veto.cause for veto in tick.verdict.vetoes)
-    return {
-        "boxes": boxes,
-        "lines": [values, rule, f"held back: {held}" if held else "", f"frame {tick.frame.index}, {unknown} unknown"],
-    }
+    def _lines(self, tick: Tick) -> list[str]:
+        """Values, the rule in force (the last one that fired stands while nothing is to be done), what is held back."""
+        state, (ruled, ruled_ns) = tick.state, self._ruled
+        values = "  ".join(f"{term} {value:.0f}" for term in SHOWN if (value := state.number(term)) is not None)
+        unknown = sum(1 for reading in tick.observation.readings.values() if reading.value is None)
+        ago = (tick.frame.t_ns - ruled_ns) / 1e9
+        rule = "no rule has fired yet" if ruled is None else f"{'; '.join(told(ruled)[:2])}  ({ago:.1f} s ago)"
+        held = "; ".join(f"{veto.cause}: {veto.detail}" for veto in tick.verdict.vetoes)
+        last = f"held back: {held}" if held else f"frame {tick.frame.index}, {unknown} unknown"
+        return [values, rule, last]

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from tests.recording.ticks import LAYOUT, image_at
 from tests.replay.parts import recorded_run, stages
 from wowbot.core.errors import RecordingError
-from wowbot.core.reading import Reading, unknown
 from wowbot.recording.reader import Recording
-from wowbot.replay.picture import annotate, as_png, belongs
 from wowbot.replay.why import Explained, explain
 
 
@@ -46,27 +42,3 @@ def test_without_stages_the_missing_trace_is_said(tmp_path: Path) -> None:
 def test_no_tick_no_reason() -> None:
     with pytest.raises(RecordingError, match="no tick"):
         explain([], 0, 0, None)
-
-
-def test_the_picture_shows_regions_and_leaves_the_frame_as_it_is() -> None:
-    frame = image_at(3)
-    before = frame.copy()
-    drawn = annotate(frame, LAYOUT, {"health.pct": Reading(85.0), "target.name": unknown("dark")})
-    assert drawn.shape == frame.shape
-    assert (drawn != frame).any()
-    np.testing.assert_array_equal(frame, before)
-    assert as_png(drawn).startswith(b"\x89PNG")
-
-
-@pytest.mark.parametrize(
-    ("term", "region", "yes"),
-    [
-        ("health.pct", "player.health", True),
-        ("health.pct", "target.health", False),
-        ("target.health.pct", "target.health", True),
-        ("cast.active", "player.cast", True),
-        ("slot.main.1.icon", "actionbar.main", False),
-    ],
-)
-def test_a_term_belongs_to_the_region_it_is_read_in(term: str, region: str, yes: bool) -> None:
-    assert belongs(term, region) is yes

@@ -47,11 +47,11 @@ def picture(rig: Rig, tick: Tick, path: Path) -> None:
     """Write the tick's frame with regions, readings and the rule on it."""
     import cv2
 
-    from wowbot.replay.picture import annotate
+    from wowbot.perception.overlay import overlay
 
     if tick.frame.image is None:
         raise CaptureError("--snapshot: this run has no pixels (truth perception); leave out --truth")
     path.parent.mkdir(parents=True, exist_ok=True)
-    drawn = annotate(tick.frame.image, rig.layout, tick.observation.readings, tick.decision)
+    drawn = overlay(tick.frame.image, rig.layout, tick.observation.readings, tick.decision)
     if not cv2.imwrite(str(path), drawn):
         raise CaptureError(f"--snapshot: {path} cannot be written; expected a .png in a folder that exists")

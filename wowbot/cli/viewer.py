@@ -9,6 +9,9 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from wowbot.core.frame import Image
+from wowbot.perception.overlay import LINE_PX, Mark, paint, write
+
+PANE_PX, PANE_GREY = 64, 26
 
 
 def main() -> int:
@@ -19,29 +22,29 @@ def main() -> int:
     import pygame
 
     pygame.display.init()
-    pygame.font.init()
-    screen = pygame.display.set_mode((960, 620))
+    screen = pygame.display.set_mode((960, 540 + PANE_PX))
     pygame.display.set_caption("wowbot: what the agent sees")
-    font = pygame.font.Font(None, 18)
     print("open", flush=True)
-    while (picture := receive(sys.stdin.buffer)) is not None:
-        head, image = picture
+    while (received := receive(sys.stdin.buffer)) is not None:
         if any(event.type == pygame.QUIT for event in pygame.event.get()):
             return 0
-        width, height = head["size"]
-        if screen.get_size() != (width, height + 80):
-            screen = pygame.display.set_mode((width, height + 80))
-        screen.fill((24, 24, 28))
-        screen.blit(
-            pygame.image.frombuffer(np.ascontiguousarray(image[:, :, ::-1]).tobytes(), (width, height), "RGB"), (0, 0)
-        )
-        for name, box in head["boxes"].items():
-            pygame.draw.rect(screen, (90, 220, 255), pygame.Rect(box), 1)
-            screen.blit(font.render(name, True, (90, 220, 255)), (box[0] + 2, max(0, box[1] - 12)))
-        for i, line in enumerate(head["lines"]):
-            screen.blit(font.render(line[:160], True, (235, 235, 235)), (6, height + 4 + 18 * i))
+        picture = compose(*received)
+        size = (picture.shape[1], picture.shape[0])
+        if screen.get_size() != size:
+            screen = pygame.display.set_mode(size)
+        screen.blit(pygame.image.frombuffer(picture[:, :, ::-1].tobytes(), size, "RGB"), (0, 0))
         pygame.display.flip()
     return 0
+
+
+def compose(head: dict[str, Any], image: Image) -> Image:
+    """The shrunk frame with its marks, and a pane with the lines under it."""
+    height, width = image.shape[:2]
+    picture = np.full((height + PANE_PX, width, 3), PANE_GREY, np.uint8)
+    picture[:height] = image
+    paint(picture[:height], (Mark(*mark) for mark in head["marks"]), head["scale"])
+    write(picture, head["lines"], height + LINE_PX)
+    return picture
 
 
 def receive(pipe: BinaryIO) -> tuple[dict[str, Any], Image] | None:

@@ -249,14 +249,11 @@ class Tools:
 
     def picture(self, tick: Tick) -> bytes:
         """The tick's frame with what was read on it, PNG."""
-        import cv2
-
-        from wowbot.replay.picture import annotate
+        from wowbot.perception.overlay import as_png, overlay
 
         assert tick.frame.image is not None
-        drawn = annotate(tick.frame.image, self._session.rig.layout, tick.observation.readings, tick.decision)
-        _, data = cv2.imencode(".png", drawn, [cv2.IMWRITE_PNG_COMPRESSION, 1])
-        return data.tobytes()
+        layout = self._session.rig.layout
+        return as_png(overlay(tick.frame.image, layout, tick.observation.readings, tick.decision))
 
     def _status(self) -> Status:
         return Status.model_validate({k: v for k, v in self._session.status().items() if k in Status.model_fields})

@@ -1,21 +1,32 @@
-"""A picture of what was read: each region's box, and its values beside it."""
+"""The picture of what was read and decided: for `perceive --overlay`, `--snapshot`, `--watch`, `why` and MCP.
+
+`marks` says what is to be drawn, `paint` draws it, at any scale: the watch window's process gets the marks and paints them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 
+from wowbot.core.action import Decision
 from wowbot.core.frame import Image
-from wowbot.core.layout import Layout, Rect
+from wowbot.core.layout import Layout, Region
 from wowbot.core.reading import Reading
 
-SURE, UNSURE, BLIND = (80, 255, 80), (0, 200, 255), (90, 90, 255)
-"""BGR: confidence at least 0.7; below; unknown."""
+Bgr = tuple[int, int, int]
+TONES: Mapping[str, Bgr] = {
+    "sure": (90, 230, 90), "unsure": (60, 200, 250), "unknown": (80, 80, 255), "absent": (150, 140, 120),
+}  # fmt: skip
+"""BGR: all values known, the least confidence at least SURE; known with less; unknown though shown; not on screen now."""
+SURE = 0.7
+WIDE_SHARE = 0.5
+"""A region larger than this share of the frame (the world view) gets no outline."""
 OWN_TERMS = {
     "player.health": ("health.pct",),
-    "player.power": ("power.type", "mana.pct", "rage.pct", "energy.pct", "focus.pct", "runic_power.pct"),
+    "player.power": ("mana.pct", "rage.pct", "energy.pct", "focus.pct", "runic_power.pct", "power.type"),
     "player.cast": ("cast.pct", "cast.name"),
     "player.frame": ("in_combat", "resting"),
     "player.name": ("name",),
@@ -28,64 +39,173 @@ OWN_TERMS = {
     "chat.edit": ("chat.open",),
 }
 """Region -> the player's own terms read there; other units' regions are named like their terms."""
+UNIT_TERMS = {
+    "health": ("health.pct",),
+    "power": ("mana.pct", "rage.pct", "energy.pct", "focus.pct", "runic_power.pct", "power.type"),
+    "frame": ("exists", "reaction", "classification"),
+    "cast": ("cast.pct", "cast.name"),
+}
+SHOWN_BY = {
+    "player.cast": "cast.active", "popup": "popup.open", "loot": "loot.open", "errors": "error.shown",
+    "chat.edit": "chat.open", "combo_points": "target.exists",
+}  # fmt: skip
+"""Region -> the term that is 0 while there is nothing to see in it; a unit's regions have its `exists`."""
+SILENT = ("exists", "type", "in_combat", "resting", "open", "reaction", "classification", "combo_points")
+"""Last parts of terms whose value is told by the outline or elsewhere, not in words beside it."""
+LINE_PX = 18
 
 
-def overlay(image: Image, layout: Layout, readings: Mapping[str, Reading]) -> Image:
-    """The frame, dimmed a little, with boxes and values.
+class Mark(NamedTuple):
+    """One outline with words beside it.
 
     Args:
-        image: the BGR frame that was read.
+        box: left, top, width, height in px of the frame.
+        tone: key of TONES.
+        text: "" = no words.
+        above: the words stand over the box instead of right of it.
+    """
+
+    box: tuple[int, int, int, int]
+    tone: str
+    text: str = ""
+    above: bool = False
+
+
+def overlay(
+    image: Image, layout: Layout | None, readings: Mapping[str, Reading], decision: Decision | None = None
+) -> Image:
+    """A copy of the frame with regions, readings and the decision drawn on it.
+
+    Args:
+        image: BGR uint8 (H, W, 3), left as it is.
+        layout: None = no regions.
+        readings: by term.
+        decision: stands at the bottom.
 
     Returns:
-        A new BGR picture of the same size.
+        BGR uint8 of the same size.
     """
-    picture = np.asarray(np.ascontiguousarray(image) * 0.7, np.uint8)
-    size = max(0.35, image.shape[0] / 2600)
-    for name, region in layout.regions.items():
-        terms = _terms(name, readings)
-        if region.rect.width * region.rect.height > 0.5 * image.shape[0] * image.shape[1]:
-            continue
-        colour = _colour([readings[term] for term in terms])
-        _box(picture, region.rect, colour)
-        text = ", ".join(_short(readings[term]) for term in terms if readings[term].value is not None)
-        if text:
-            place = (region.rect.right + 3, region.rect.top + round(22 * size))
-            cv2.putText(picture, text, place, cv2.FONT_HERSHEY_SIMPLEX, size, colour, 1, cv2.LINE_AA)
-    _plates(picture, readings, size)
+    picture = np.array(image)
+    paint(picture, marks(layout, readings) if layout is not None else ())
+    if decision is not None:
+        lines = told(decision)
+        write(picture, lines, picture.shape[0] - 8 - LINE_PX * (len(lines) - 1))
     return picture
 
 
-def _terms(name: str, readings: Mapping[str, Reading]) -> list[str]:
-    if name in OWN_TERMS:
-        return [term for term in OWN_TERMS[name] if term in readings]
-    unit, _, field = name.partition(".")
-    starts = {"health": ("health.pct",), "power": ("power.type", "mana.pct", "rage.pct", "energy.pct", "focus.pct")}
-    fields = {**starts, "frame": ("exists", "reaction", "classification"), "cast": ("cast.pct", "cast.name")}
-    return [term for leaf in fields.get(field, (field,)) if (term := f"{unit}.{leaf}") in readings]
+def marks(layout: Layout, readings: Mapping[str, Reading]) -> list[Mark]:
+    """What is to be drawn of these readings, regions first, nameplates last."""
+    width, height = layout.size_wh
+    made: list[Mark] = []
+    for name, region in layout.regions.items():
+        if region.rect.width * region.rect.height <= WIDE_SHARE * width * height:
+            made.append(_region(name, region, readings))
+            if region.reader == "slots":
+                made += _slots(name.removeprefix("actionbar."), region, readings)
+    return [*made, *_plates(readings)]
 
 
-def _plates(picture: Image, readings: Mapping[str, Reading], size: float) -> None:
+def _region(name: str, region: Region, readings: Mapping[str, Reading]) -> Mark:
+    box = (region.rect.left, region.rect.top, region.rect.width, region.rect.height)
+    shown = readings.get(_shown_by(name))
+    if shown is not None and shown.value == 0:
+        return Mark(box, "absent")
+    seen = {term: readings[term] for term in terms_of(name, readings)}
+    if name.endswith(".power"):  # one power is known, the others are not this unit's
+        seen = {term: r for term, r in seen.items() if r.value is not None} or dict(list(seen.items())[:1])
+    words = [_value(r) for term, r in seen.items() if term.rpartition(".")[2] not in SILENT]
+    return Mark(box, _tone(seen.values()), ", ".join(words))
+
+
+def _shown_by(region: str) -> str:
+    unit = region.partition(".")[0]
+    return SHOWN_BY.get(region, "" if unit == "player" else f"{unit}.exists")
+
+
+def terms_of(region: str, readings: Mapping[str, Reading]) -> list[str]:
+    """The terms that are read in a region: health.pct in player.health, target.health.pct in target.health."""
+    if region in OWN_TERMS:
+        return [term for term in OWN_TERMS[region] if term in readings]
+    unit, _, field = region.partition(".")
+    return [term for leaf in UNIT_TERMS.get(field, (field,)) if (term := f"{unit}.{leaf}") in readings]
+
+
+def _slots(bar: str, region: Region, readings: Mapping[str, Reading]) -> Iterator[Mark]:
+    """A button is marked while it cools down, or where its sweep cannot be told."""
+    for n, box in enumerate(region.options.get("boxes", ()), start=1):
+        sweep = readings.get(f"slot.{bar}.{n}.sweep_pct")
+        if sweep is not None and sweep.value != 0.0:
+            left, top, width, height = (int(v) for v in box)
+            yield Mark((left, top, width, height), _tone([sweep]), _value(sweep), above=True)
+
+
+def _plates(readings: Mapping[str, Reading]) -> Iterator[Mark]:
     n = 1
-    while (x := readings.get(f"nameplate.{n}.x")) is not None and isinstance(x.value, float):
-        values = [readings[f"nameplate.{n}.{axis}"].value for axis in ("x", "y", "w", "h")]
-        rect = Rect(*(round(v) for v in values if isinstance(v, float)))
-        health = readings.get(f"nameplate.{n}.health.pct")
-        _box(picture, rect, SURE)
-        if health is not None:
-            cv2.putText(picture, _short(health), (rect.right + 2, rect.bottom), cv2.FONT_HERSHEY_SIMPLEX, size, SURE, 1)
+    while (left := readings.get(f"nameplate.{n}.x")) is not None:
+        sides = [r.value for side in "xywh" if (r := readings.get(f"nameplate.{n}.{side}")) is not None]
+        if len(sides) == 4 and all(isinstance(v, float | int) for v in sides):
+            x, y, w, h = (int(v) for v in sides if isinstance(v, float | int))
+            health = readings.get(f"nameplate.{n}.health.pct")
+            yield Mark((x, y, w, h), _tone([left]), "" if health is None else _value(health))
         n += 1
 
 
-def _colour(seen: list[Reading]) -> tuple[int, int, int]:
-    known = [r.confidence for r in seen if r.value is not None]
+def _tone(seen: Iterable[Reading]) -> str:
+    known = list(seen)
     if not known:
-        return BLIND
-    return SURE if min(known) >= 0.7 else UNSURE
+        return "absent"
+    if any(r.value is None for r in known):
+        return "unknown"
+    return "sure" if min(r.confidence for r in known) >= SURE else "unsure"
 
 
-def _short(reading: Reading) -> str:
-    return f"{reading.value:.1f}" if isinstance(reading.value, float) else str(reading.value)
+def _value(reading: Reading) -> str:
+    value = reading.value
+    if value is None:
+        return "?"
+    return f"{value:.0f}" if isinstance(value, float | int) else value
 
 
-def _box(picture: Image, rect: Rect, colour: tuple[int, int, int]) -> None:
-    cv2.rectangle(picture, (rect.left - 1, rect.top - 1), (rect.right, rect.bottom), colour, 1)
+def told(decision: Decision) -> list[str]:
+    """The decision in up to three lines: what, why, and which terms were unknown."""
+    what = f"{decision.source} {decision.rule} {decision.ability}".strip()
+    blind = "unknown: " + ", ".join(decision.unknown[:6]) if decision.unknown else ""
+    return [line for line in (what, decision.reason, blind) if line]
+
+
+def paint(picture: Image, drawn: Iterable[Mark], scale: float = 1.0) -> None:
+    """Draw marks onto a writable BGR picture that is `scale` times the frame they are meant for."""
+    size = max(0.36, min(0.6, picture.shape[0] / 1600))
+    for mark in drawn:
+        left, top, width, height = (round(v * scale) for v in mark.box)
+        tone = TONES[mark.tone]
+        cv2.rectangle(picture, (left - 1, top - 1), (left + width, top + height), tone, 1)
+        if mark.text:
+            at = (left, top - 3) if mark.above else (left + width + 4, top + max(height, round(20 * size)) - 2)
+            _text(picture, mark.text, at, size, tone)
+
+
+def write(picture: Image, lines: Sequence[str], top: int) -> None:
+    """Lines of white text, the first one's baseline at row `top`."""
+    size = max(0.4, min(0.6, picture.shape[0] / 1600))
+    for n, line in enumerate(lines):
+        _text(picture, line[:160], (10, top + LINE_PX * n), size, (255, 255, 255))
+
+
+def _text(picture: Image, text: str, at: tuple[int, int], size: float, colour: Bgr) -> None:
+    plain = text.encode("ascii", "replace").decode()
+    under = (at[0] + 1, at[1] + 1)  # a shadow: thicker strokes would run wider than the text they outline
+    cv2.putText(picture, plain, under, cv2.FONT_HERSHEY_SIMPLEX, size, (0, 0, 0), 1, cv2.LINE_AA)
+    cv2.putText(picture, plain, at, cv2.FONT_HERSHEY_SIMPLEX, size, colour, 1, cv2.LINE_AA)
+
+
+def as_png(image: Image) -> bytes:
+    """PNG file bytes of a BGR image.
+
+    Raises:
+        ValueError: the shape is no picture's.
+    """
+    done, data = cv2.imencode(".png", np.ascontiguousarray(image), [cv2.IMWRITE_PNG_COMPRESSION, 1])
+    if not done:
+        raise ValueError(f"no PNG can be made of an image of shape {image.shape}")
+    return bytes(data)
