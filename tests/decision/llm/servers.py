@@ -7,8 +7,10 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from wowbot.cli.bench.llm import loopback
 
 USAGE = {"input_tokens": 10, "output_tokens": 5, "total_tokens": 15}
 
@@ -108,17 +110,7 @@ def serving(kind: str) -> Iterator[Server]:
         def log_message(self, *args: Any) -> None:
             """Quiet."""
 
-    httpd = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    httpd.daemon_threads = True
-    httpd.block_on_close = False
-    httpd.handle_error = lambda *_args: None  # type: ignore[method-assign]
-    server = Server(f"http://127.0.0.1:{httpd.server_port}{suffix}", Say(), [], [], threading.Event())
-    thread = threading.Thread(target=httpd.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    try:
+    server = Server("", Say(), [], [], threading.Event())
+    with loopback(Handler, server.over) as port:
+        server.base_url = f"http://127.0.0.1:{port}{suffix}"
         yield server
-    finally:
-        server.over.set()
-        httpd.shutdown()
-        httpd.server_close()
-        thread.join()

@@ -156,16 +156,28 @@ def standing_in(backend: str) -> Iterator[StandIn]:
         def log_message(self, format: str, *args: Any) -> None:
             """Quiet."""
 
-    httpd = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = StandIn("")
+    with loopback(Handler, server.over) as port:
+        server.url = f"http://127.0.0.1:{port}{FORMATS[backend]}"
+        yield server
+
+
+@contextmanager
+def loopback(handler: type[BaseHTTPRequestHandler], over: threading.Event) -> Iterator[int]:
+    """An HTTP server on this machine's loopback; yields its port.
+
+    Args:
+        over: set at the end, so that a handler that waits for it lets go.
+    """
+    httpd = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     httpd.daemon_threads, httpd.block_on_close = True, False
     httpd.handle_error = lambda *_args: None  # type: ignore[method-assign]
-    server = StandIn(f"http://127.0.0.1:{httpd.server_port}{FORMATS[backend]}")
-    thread = threading.Thread(target=httpd.serve_forever, args=(0.05,), daemon=True)
+    thread = threading.Thread(target=httpd.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
-        yield server
+        yield httpd.server_port
     finally:
-        server.over.set()
+        over.set()
         httpd.shutdown()
         httpd.server_close()
         thread.join()
