@@ -172,3 +172,26 @@ def test_ready_spells_are_learned_and_others_are_told_why(tmp_path: Path) -> Non
     perception = HudPerception(only_main(renderer.layout), icons=IconLibrary.from_folder(tmp_path))
     seen = perception.observe(Frame(0, 0, renderer.draw(view(READY, 5.0)), "test"), ()).readings
     assert [seen[f"slot.main.{n}.icon"].value for n in (1, 2, 3, 4)] == ["my_1", "", "my_3", ""]
+
+
+@pytest.mark.parametrize("era", ERAS)
+@pytest.mark.parametrize("key", ["c-4", "s-3", "F5"])
+@pytest.mark.parametrize("tint", [{"usable": False}, {"no_power": True}], ids=["not usable", "no power"])
+def test_a_tint_under_a_long_key_text_is_no_sweep(era: Era, key: str, tint: dict[str, bool]) -> None:
+    bar = Bar(era, (1280, 960))
+    ready = tuple(replace(slot, hotkey=key, in_range=True) for slot in READY)
+    bar.settle(ready)
+    seen = bar.settle(tuple(replace(slot, **tint) for slot in ready), 2)  # type: ignore[arg-type]
+    assert [seen[f"slot.main.{n}.sweep_pct"].value for n in range(1, 13)] == [0.0] * 12
+    leaf, value = ("usable", 0.0) if "usable" in tint else ("no_power", 1.0)
+    assert [seen[f"slot.main.{n}.{leaf}"].value for n in range(1, 13)] == [value] * 12
+
+
+def test_sweeps_are_within_one_percent_wherever_their_edge_stands() -> None:
+    bar = Bar("wotlk", (1920, 1080))
+    bar.settle(READY)
+    errors = []
+    for pct in range(4, 98):
+        seen = bar.see(tuple(replace(slot, cooldown_pct=float(pct)) for slot in READY))
+        errors += [abs(float(seen[f"slot.main.{n}.sweep_pct"].value or 0) - pct) for n in range(1, 13)]
+    assert max(errors) <= 1.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from wowbot.apl.scanner import Scanner
 
 
-class Readiness:
+class Readiness(ABC):
     """The values one scan sees, and what a line needs besides its condition.
 
     Args:
@@ -60,9 +61,9 @@ class Readiness:
         self.why = ""
         self.ignore_power = False
 
+    @abstractmethod
     def would_fire(self, line: Line, values: Mapping[str, Any]) -> bool:
         """Whether a line, met now, would be chosen."""
-        raise NotImplementedError
 
     def waits(self, line: Line, values: Mapping[str, Any]) -> bool:
         """Whether something other than its condition keeps a line back; says what in `why`."""

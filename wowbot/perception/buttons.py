@@ -40,9 +40,11 @@ from wowbot.perception.slotlook import (
     Tint,
     bordered,
     borders,
+    count_rule,
     free_sweep,
     guess_tint,
     is_empty,
+    printed_cells,
     red_key,
     ring_points,
     text_cells,
@@ -55,6 +57,8 @@ EXPLAINS = 0.45
 """Share of the variance a look must explain for the button to be still the same."""
 SURELY = 0.85
 """Below this the library is asked again, once per look."""
+THIN_START = 0.965
+"""A sweep of which more than this remains shows its bright side on a few cells alone."""
 SHADE = {"vanilla": 0.3, "tbc": 0.25, "wotlk": 0.25, "classic_era": 0.2, "retail": 0.2}
 """First guess of what a sweep's dark side keeps; corrected by the first sweep seen. Source: measured in Classic Era."""
 LOOKS_A_FRAME, TEXTS_A_FRAME = 2, 2
@@ -130,6 +134,7 @@ class Desk:
         return self.readings[bar]
 
     def _see(self, image: Image) -> None:
+        self._image = image
         samples = self._sampler.read(image)
         first = self._last is None
         self._looks += 1
@@ -202,18 +207,19 @@ class Desk:
         """Take the readings of a button that its look explains."""
         button, likeness = self._buttons[row], facts.likeness[i]
         bright, dark, lit = facts.light[i], facts.shadow[i], button.lit
-        if facts.swept[i]:
+        thin = facts.swept[i] and facts.remaining[i] > THIN_START
+        gain = times(facts.dark[i] if thin else facts.bright[i], lit)
+        # So few cells are bright that they may be a text, which no tint darkens: the dark ones tell a sweep from a tint.
+        if facts.swept[i] and not (thin and not tint_of(gain, 1.15 * self.shade)[1]):
             remains = facts.remaining[i]
             if 0.3 < remains < 0.8 and likeness > 0.7:
                 self.shade += 0.1 * (min(max(dark / bright, 0.05), 0.7) - self.shade)
-            gain = times(facts.bright[i], lit)
             if remains > 0.9:
                 gain = times(facts.dark[i], lit, self.shade)
             sure = max(0.3, 1.0 - 6.0 * facts.precision[i]) * min(1.0, 0.5 + likeness)
             button.sweep = Reading(round(100.0 * remains, 3), round(min(1.0, sure), 3))
             button.tint = doubted(button, tint_of(gain, self.shade)[0])
             return
-        gain = times(facts.bright[i], lit)
         tint, begun = tint_of(gain, self.shade)
         button.sweep = BEGUN if begun else NO_SWEEP
         button.tint = doubted(button, tint)
@@ -226,7 +232,9 @@ class Desk:
 
     def _learn(self, row: int, picture: Floats, lit: Gain, doubt: Tint) -> None:
         """Keep the button's own look; `lit` is its gain against the untinted icon."""
-        self._look.put(row, picture, self._all * ~(text_cells(picture) & self._printed))
+        texts = text_cells(picture)
+        texts |= self.order.grown(texts & self._printed) & printed_cells(self.boxes[row].crop(self._image), self.order)
+        self._look.put(row, picture, self._all * ~(texts & self._printed))
         button = self._buttons[row]
         button.fresh, button.lit, button.doubt, button.asked = True, lit, doubt, 0.0
 
@@ -359,10 +367,7 @@ class Desk:
 
     def _read_numbers(self, button: Button, crop: Image, unit: float) -> None:
         high, wide = crop.shape[:2]
-        top, left = round(0.5 * high), round(0.1 * wide)
-        rule = Rule(
-            6.2 * unit, 14.5 * unit, right=wide - 2.5 * unit - left, bottom=high - 3.0 * unit - top, slack=3.6 * unit
-        )
+        rule, top, left = count_rule(crop)
         button.charges = number_reading(*read_number(crop[top:, left:], rule))
         if self.numbers:
             rule = Rule(9 * unit, 26 * unit)

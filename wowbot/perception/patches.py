@@ -19,6 +19,10 @@ GRID = 24
 MARGIN = 2
 """Cells of the grid's rim that are left out: icon borders, and what a rounded box lets in from outside."""
 CELLS = (GRID - 2 * MARGIN) ** 2
+TURNS = 200
+"""Places of a moving edge that are worked out beforehand."""
+SOFT = 0.8
+"""Cells over which an edge is blurred: one of about a pixel, looked at between pixels, on buttons of 36 to 70 px."""
 Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 SweepStyle = Literal["radial", "reverse", "linear"]
@@ -38,7 +42,8 @@ class Order:
     """The order in which a sweep passes over the cells.
 
     `edges` (CELLS + 1) is the share of the way, 0..1, at which the moving edge stands before, between and after the
-    cells. Radial sweeps run clockwise from 12 o'clock; a linear one runs down from the top.
+    cells; `cover` tells more exactly how much of each cell it has passed. Radial sweeps run clockwise from 12 o'clock; a
+    linear one runs down from the top.
     """
 
     def __init__(self, style: SweepStyle) -> None:
@@ -52,6 +57,16 @@ class Order:
         way = way[perm]
         self.edges: Floats = np.concatenate([[0.0], (way[1:] + way[:-1]) / 2, [1.0]]).astype(np.float32)
         self.dark_first = style != "radial"
+        self.cover = self._cover(way)
+
+    def _cover(self, way: Floats) -> Floats:
+        """(TURNS + 1, CELLS): share of each cell that the edge has passed when it stands at i / TURNS of its way."""
+        ahead = np.arange(TURNS + 1, dtype=np.float32)[:, None] / TURNS - way
+        if self.style == "linear":
+            off = ahead * GRID
+        else:
+            off = np.hypot(self.x, self.y) * (GRID / 2) * np.sin(2 * np.pi * np.clip(ahead, -0.25, 0.25))
+        return np.clip(0.5 + off / SOFT, 0.0, 1.0).astype(np.float32)
 
     def remaining(self, passed: Floats) -> Floats:
         """Share of the cooldown that remains when the edge has passed this share of the way."""
@@ -61,6 +76,14 @@ class Order:
         """Cells whose centre lies in this part of the box (shares 0..1 of its width and height)."""
         x, y = (self.x + 1) / 2, (self.y + 1) / 2
         return np.asarray((x >= left) & (x < right) & (y >= top) & (y < bottom))
+
+    def grown(self, cells: Mask) -> Mask:
+        """These cells and those beside them, diagonally too."""
+        side = GRID - 2 * MARGIN
+        picture = np.zeros(CELLS, np.uint8)
+        picture[self.perm] = cells
+        grown = cv2.dilate(picture.reshape(side, side), np.ones((3, 3), np.uint8))
+        return np.asarray(grown.ravel()[self.perm] > 0, np.bool_)
 
     def disc(self, radius: float) -> Mask:
         """Cells nearer to the centre than `radius` half-widths."""

@@ -142,7 +142,7 @@ def red_key(button: Image) -> bool | None:
     stands for a button without a key. A sweep darkens it with the icon.
     """
     unit = button.shape[1] / 36.0
-    crop = button[: round(14 * unit), round(8 * unit) :]
+    crop, _ = key_crop(button)
     blue, green, strong = cv2.split(crop)
     high = cv2.max(cv2.max(blue, green), strong).ravel()
     top = max(1, len(high) // 50)
@@ -150,7 +150,7 @@ def red_key(button: Image) -> bool | None:
     if peak < 200:
         crop = np.asarray(cv2.convertScaleAbs(crop, alpha=min(5.0, 200.0 / max(peak, 1.0))), np.uint8)
         blue, green, strong = cv2.split(crop)
-    rule = Rule(3.5 * unit, 12.5 * unit, right=25.5 * unit, bottom=10.0 * unit, slack=3.6 * unit, level=0.55)
+    rule = key_rule(unit)
     other = np.asarray(cv2.max(blue, green), np.uint8)
     redness = np.asarray(cv2.subtract(cv2.subtract(strong, other), other >> 1), np.uint8)
     red: list[Glyph] = []
@@ -252,6 +252,48 @@ def text_cells(picture: Floats) -> Mask:
     grey = (high - low < 30) & (high > 80)
     red = (picture[2] > 2.2 * np.maximum(picture[0], picture[1])) & (picture[2] > 90)
     return np.asarray(grey | red)
+
+
+def key_rule(unit: float) -> Rule:
+    """Where the key binding's text stands in the part of a button that `key_crop` cuts out."""
+    return Rule(3.5 * unit, 12.5 * unit, right=25.5 * unit, bottom=10.0 * unit, slack=3.6 * unit, level=0.55)
+
+
+def key_crop(button: Image) -> tuple[Image, int]:
+    """The upper right of a button, where its key's text is, and how many columns are left of it."""
+    unit = button.shape[1] / 36.0
+    left = round(8 * unit)
+    return button[: round(14 * unit), left:], left
+
+
+def count_rule(button: Image) -> tuple[Rule, int, int]:
+    """Where a count stands in the lower part of a button, and that part's top and left."""
+    high, wide = button.shape[:2]
+    unit, top, left = wide / 36.0, round(0.5 * high), round(0.1 * wide)
+    right, bottom = wide - 2.5 * unit - left, high - 3.0 * unit - top
+    return Rule(6.2 * unit, 14.5 * unit, right=right, bottom=bottom, slack=3.6 * unit), top, left
+
+
+def printed_cells(button: Image, order: Order) -> Mask:
+    """Cells (CELLS,) that the key's text or the count covers, with the outline and blur round each of their glyphs.
+
+    The cells between a text and its outline are neither bright nor the icon's, so `text_cells` alone misses them.
+    """
+    crop, left = key_crop(button)
+    unit = button.shape[1] / 36.0
+    rule = key_rule(unit)._replace(gap=1.4, uneven=0.5)
+    lines = [(cut(np.where(_greyish(crop)[..., None], crop, np.uint8(0)), rule), left, 0)]
+    rule, top, left = count_rule(button)
+    lines.append((cut(button[top:, left:], rule), left, top))
+    x, y = (order.x + 1) / 2 * button.shape[1], (order.y + 1) / 2 * button.shape[0]
+    covered = np.zeros(len(x), np.bool_)
+    for line, dx, dy in lines:
+        if line:
+            x0, x1 = min(g.left for g in line) + dx, max(g.left + g.width for g in line) + dx
+            y0, y1 = min(g.top for g in line) + dy, max(g.top + g.height for g in line) + dy
+            around = 2.2 * unit
+            covered |= (x > x0 - around) & (x < x1 + around) & (y > y0 - around) & (y < y1 + around)
+    return covered
 
 
 def text_zones(order: Order) -> tuple[Mask, Mask, Mask]:

@@ -14,13 +14,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from wowbot.perception.patches import CELLS, Floats, Mask, Order
+from wowbot.perception.patches import CELLS, TURNS, Floats, Mask, Order
 
 STEP = 5
 """Edges are tried after every fifth cell; the blend tells the rest."""
 CUTS = CELLS // STEP
 WINDOW = 16
 """Cells looked at on either side of the best edge to place it between cells; some 14 degrees."""
+LOOKS = 4
+"""Most times the window is moved on, when the edge stands at its end."""
+TRIED = 5
+"""Places on either side of the first guess, TURNS to the whole way, of which the exact one is interpolated."""
 THIN = 36 // STEP + 1
 """A side with fewer tried edges than this, some 36 cells, cannot tell its own gain."""
 MIN_CONTRAST = 0.82
@@ -150,7 +154,14 @@ def fit_sweeps(picture: Floats, look: Look, order: Order, shade: float = 0.2, *,
         if texts_swept:
             bright = (gains[1] if order.dark_first else gains[0]) @ EYE
             weight = np.where((np.abs(bright - 1.0) < 0.15)[:, None, None], np.float32(1.0), weight)
-        passed, precision = _place(picture, (look.ref, weight), (step + 1) * STEP, gains, order)
+        cut = (step + 1) * STEP
+        passed, precision = _place(picture, (look.ref, weight), cut, gains, order)
+        # Where texts hide the cells the first guess is any place among them: follow the edge until it stands still.
+        for _ in range(LOOKS):
+            before, cut = cut, np.searchsorted(order.edges, passed)
+            if not (np.abs(cut - before)[swept] > WINDOW // 2).any():
+                break
+            passed, precision = _place(picture, (look.ref, weight), cut, gains, order)
         remaining = np.where(swept, np.minimum(np.maximum(order.remaining(passed), 0.0), 1.0), np.float32(0.0))
         precision = np.where(swept, precision, np.float32(0.0))
         first, second = (np.where(swept[:, None], gain, flat) for gain in gains)
@@ -248,10 +259,23 @@ def _place(
     inside = np.where(span > 0, (covered - below) / np.where(span > 0, span, 1.0), 0.5)
     place, edges = start + slot, order.edges
     passed = edges[place] + inside * (edges[place + 1] - edges[place])
+    passed = _between(passed, cell, worth, covered, order)
     # Three grey levels of error in every cell, all one way, would move the edge this far.
     total = np.maximum(total, 1.0)
     precision = np.minimum(3.0 * np.sqrt(total * 2 * WINDOW) / total, 1.0) * (edges[start + 2 * WINDOW] - edges[start])
     return passed.astype(np.float32, copy=False), precision.astype(np.float32, copy=False)
+
+
+def _between(passed: Floats, cell: NDArray[np.intp], worth: Floats, covered: Floats, order: Order) -> Floats:
+    """The place of the edge near `passed` at which the cells' shares that it has passed add up to what is covered."""
+    middle = np.clip((passed * TURNS).round().astype(np.intp), TRIED, TURNS - TRIED)
+    tried = middle[:, None] + np.arange(-TRIED, TRIED + 1)
+    mass = np.einsum("naw,nw->na", order.cover[tried[:, :, None], cell[:, None, :]], worth)
+    row = np.arange(len(passed))
+    at = np.clip((mass <= covered[:, None]).sum(axis=1) - 1, 0, 2 * TRIED - 1)
+    below, above = mass[row, at], mass[row, at + 1]
+    inside = np.clip((covered - below) / np.maximum(above - below, 1e-6), 0.0, 1.0)
+    return np.asarray((tried[row, at] + inside) / TURNS, np.float32)
 
 
 def _spread(seen: Floats, energy: Floats, mass: Floats, step: NDArray[np.intp]) -> Floats:
