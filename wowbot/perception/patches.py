@@ -57,7 +57,7 @@ class Order:
         way = way[perm]
         self.edges: Floats = np.concatenate([[0.0], (way[1:] + way[:-1]) / 2, [1.0]]).astype(np.float32)
         self.dark_first = style != "radial"
-        self.cover = self._cover(way)
+        self.cover = self._cover(way.astype(np.float32))
 
     def _cover(self, way: Floats) -> Floats:
         """(TURNS + 1, CELLS): share of each cell that the edge has passed when it stands at i / TURNS of its way."""
