@@ -48,8 +48,8 @@ class Agent:
         frame = self.source.read()
         if frame is None:
             return None
-        t1 = time.perf_counter_ns()
         self.runner.advance(frame.t_ns)
+        t1 = time.perf_counter_ns()
         events, keys = self.mailbox.take(frame.index), self.sink.drain()
         observation = self.perception.observe(frame, events)
         t2 = time.perf_counter_ns()

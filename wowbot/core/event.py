@@ -114,23 +114,27 @@ class ThreadRunner:
 
 
 class DelayedRunner:
-    """Runs a job at once and delivers it `delay_s` of game time later: deterministic, for the simulator."""
+    """Runs a job when it is due, `delay_s` of game time after it was handed in: deterministic, for the simulator.
+
+    What a worker would do beside the loop is thus done between two ticks, and is no part of a tick's time.
+    """
 
     def __init__(self, mailbox: Mailbox, delay_s: float) -> None:
         self._mailbox = mailbox
         self._delay_ns = int(delay_s * 1e9)
-        self._due: dict[str, tuple[int, Event]] = {}
+        self._due: dict[str, tuple[int, int, Job]] = {}
 
     def submit(self, kind: str, frame_index: int, t_ns: int, job: Job) -> bool:
         if kind in self._due:
             return False
-        self._due[kind] = (t_ns + self._delay_ns, Event(kind, frame_index, _outcome(job)))
+        self._due[kind] = (t_ns + self._delay_ns, frame_index, job)
         return True
 
     def advance(self, t_ns: int) -> None:
         """Deliver what has come due at frame time `t_ns`."""
-        for kind in [k for k, (due, _) in self._due.items() if due <= t_ns]:
-            self._mailbox.put(self._due.pop(kind)[1])
+        for kind in [k for k, (due, _, _) in self._due.items() if due <= t_ns]:
+            _, frame_index, job = self._due.pop(kind)
+            self._mailbox.put(Event(kind, frame_index, _outcome(job)))
 
     def close(self) -> None:
         self._due.clear()
