@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wowbot.agent import Agent
+from wowbot.core import memory
 from wowbot.core.layout import Layout
 from wowbot.core.tick import Tick
 from wowbot.decision.profile import Profile
@@ -94,6 +95,7 @@ class Rig:
             if hasattr(service, "start"):
                 service.start()
         self.agent.source.open()
+        memory.settle()
 
     def close(self) -> None:
         """Keys up first, then every part; safe to call twice."""
@@ -103,6 +105,7 @@ class Rig:
                 service.close()
             except Exception:
                 log.exception("closing %s failed", service)
+        memory.unsettle()
 
     @property
     def paused(self) -> bool:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from wowbot.core.errors import WowbotError
 from wowbot.core.frame import Image
+from wowbot.core.memory import give_back
 from wowbot.perception.texts import plane
 
 ROWS = 48
@@ -95,11 +96,13 @@ class Engine:
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3
+        options.enable_cpu_mem_arena = False  # it doubles whenever a longer line than all before needs a little more
         self._session: Any = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         self._input = self._session.get_inputs()[0].name
         letters = self._session.get_modelmeta().custom_metadata_map["character"].split("\n")
         self._letters = ["", *letters, " "]
         self._masks: dict[str, NDArray[np.intp]] = {}
+        give_back()
 
     def read(self, gray: Image, alphabet: str) -> tuple[str, float]:
         """Recognise one line; `alphabet` "" allows every character of the model."""

@@ -14,6 +14,7 @@ import numpy as np
 
 from wowbot.agent import Agent
 from wowbot.cli.bench.flip_window import FILLER, KEY, MARK
+from wowbot.core import memory
 from wowbot.core.action import Action, Decision
 from wowbot.core.clock import MonotonicClock
 from wowbot.core.event import Mailbox, ThreadRunner
@@ -122,12 +123,14 @@ class WholeAgent:
     """
 
     def __init__(self, handle: int, hz: float, eager: bool) -> None:
+        memory.be_frugal()
         self._agent, self._sink = _compose(handle, hz, eager)
         self.stage_ms: list[dict[str, float]] = []
 
     def run(self, stop: threading.Event) -> int:
         self._sink.start()
         self._agent.source.open()
+        memory.settle()
         ticks = 0
         try:
             while not stop.is_set():
@@ -137,6 +140,7 @@ class WholeAgent:
                     self.stage_ms.append(dict(tick.stage_ms))
         finally:
             self._agent.close()
+            memory.unsettle()
         return ticks
 
 
