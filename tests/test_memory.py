@@ -34,7 +34,9 @@ print(resident_mb() - before)
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="glibc only")
 def test_freed_pictures_do_not_stay_resident() -> None:
     grown = {
-        how: float(subprocess.run([sys.executable, "-c", CHILD, how], capture_output=True, text=True, check=True).stdout)
+        how: float(
+            subprocess.run([sys.executable, "-c", CHILD, how], capture_output=True, text=True, check=True).stdout
+        )
         for how in ("frugal", "as it is")
     }
     assert grown["frugal"] < 5.0
