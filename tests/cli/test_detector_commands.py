@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import numpy as np
 import pytest
 
 from wowbot.cli.main import main
+from wowbot.core.layout import Layout, Rect, Region
+from wowbot.hud import save_layout
 
 TOY = Path(__file__).parent.parent / "perception" / "models" / "raw.onnx"
 
@@ -32,6 +35,25 @@ def test_detect_tells_what_is_on_a_picture_and_draws_it(shot: Path, capsys: pyte
     told = json.loads(capsys.readouterr().out)
     assert told["found"] == [{"class": "nameplate_hostile", "bbox": [16.0, 24.0, 24.0, 32.0], "confidence": 1.0}]
     assert cv2.imread(str(out)).shape == (64, 64, 3)
+
+
+def test_detect_leaves_out_what_lies_on_the_hud(shot: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    layout = Layout("mine", "mine", "other", (64, 64), 1.0, {"bag": Region(Rect(10, 20, 20, 20), "place", {})})
+    bar = Region(Rect(10, 20, 20, 20), "bar", {"unit": "player", "resource": "health"})
+    for regions, count in ((layout.regions, 1), ({"player.health": bar}, 0)):
+        path = tmp_path / f"layout{count}.toml"
+        save_layout(replace(layout, regions=regions), path)
+        assert main(["detect", str(shot), "--model", str(TOY), "--json", "--layout", str(path)]) == 0
+        assert len(json.loads(capsys.readouterr().out)["found"]) == count
+
+
+def test_detect_without_a_hud_in_the_picture_tells_of_everything(
+    shot: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["detect", str(shot), "--model", str(TOY), "--json", "--layout", "auto"]) == 0
+    printed = capsys.readouterr()
+    assert len(json.loads(printed.out)["found"]) == 1
+    assert "no stock HUD was found" in printed.err
 
 
 def test_detect_reads_every_nth_frame_of_a_video(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -12,9 +13,11 @@ from hypothesis import strategies as st
 
 from wowbot.core.detection import CLASSES
 from wowbot.core.errors import DetectorError
+from wowbot.core.frame import Image
 from wowbot.detector.classes import Box
+from wowbot.detector.clutter import PIECES, floating_text
 from wowbot.detector.figures import FIGURES
-from wowbot.detector.generate import compose
+from wowbot.detector.generate import Background, Stage, compose, crop
 from wowbot.detector.plates import draw_plate
 from wowbot.detector.sprites import Sprite, cut_flare, lay, load_sprites
 
@@ -40,6 +43,61 @@ def test_boxes_lie_in_the_picture_and_have_known_classes(size: int) -> None:
 def test_over_many_pictures_every_class_appears() -> None:
     seen = {b.label for seed in range(40) for b in compose(np.random.default_rng(seed), 256).boxes}
     assert seen == set(range(len(CLASSES)))
+
+
+def square(at: tuple[int, int], side: int, tone: tuple[int, int, int]) -> Callable[[Image], Box]:
+    """Paints a square of one colour and labels it."""
+
+    def paint(image: Image) -> Box:
+        x, y = at
+        image[y : y + side, x : x + side] = tone
+        return Box(3, x, y, x + side, y + side)
+
+    return paint
+
+
+@pytest.mark.parametrize(
+    ("tone", "side", "above", "labelled"),
+    [
+        ((20, 20, 200), 30, None, True),
+        ((105, 105, 105), 30, None, False),
+        ((20, 20, 200), 1, None, False),
+        ((20, 20, 200), 30, ((40, 40), 12), True),
+        ((20, 20, 200), 30, ((40, 40), 28), False),
+    ],
+    ids=["plain", "as the ground", "too small", "partly hidden", "hidden"],
+)
+def test_only_what_can_be_seen_is_labelled(
+    tone: tuple[int, int, int], side: int, above: tuple[tuple[int, int], int] | None, labelled: bool
+) -> None:
+    stage = Stage(np.full((200, 200, 3), 100, np.uint8))
+    stage.add(square((40, 40), side, tone))
+    if above is not None:
+        paint = square(above[0], above[1], (0, 0, 0))
+        stage.add(lambda image: (paint(image), None)[1])  # clutter has no label of its own
+    assert (Box(3, 40, 40, 40 + side, 40 + side) in stage.labels()) == labelled
+
+
+def test_a_background_brings_its_own_labels_along() -> None:
+    image = np.full((540, 900, 3), 90, np.uint8)
+    image[200:260, 400:460] = (0, 0, 250)
+    known = Background(image, (Box(8, 400, 200, 460, 260),))
+    shown = 0
+    for seed in range(20):
+        stage = crop(np.random.default_rng(seed), known)
+        for box in stage.labels():
+            part = stage.image[int(box.y0) : int(box.y1), int(box.x0) : int(box.x1)]
+            assert (part == (0, 0, 250)).all()
+            shown += 1
+    assert shown > 5
+
+
+@pytest.mark.parametrize("piece", [*PIECES, floating_text], ids=lambda p: p.__name__)
+def test_clutter_is_drawn_at_any_place_and_size(piece: Callable[[np.random.Generator, Image], None]) -> None:
+    for seed in range(8):
+        picture = np.full((256, 256, 3), 128, np.uint8)
+        piece(np.random.default_rng(seed), picture)
+        assert (picture != 128).any() or seed  # a piece may fall outside, not all of them
 
 
 @pytest.mark.parametrize("name", sorted(FIGURES))

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 from wowbot.core.errors import ConfigError, DetectorError, RecordingError
 
 if TYPE_CHECKING:
-    from wowbot.core.frame import Image
+    from wowbot.detector.generate import Background
 
 PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".webp")
 
@@ -39,7 +39,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     build.add_argument("--seed", type=int, default=1)
     build.add_argument(
         "--backgrounds", type=Path, metavar="DIR",
-        help="pictures WITHOUT objects to compose on; `<source>_<number>.png`, whole sources stay on one side",
+        help="pictures to compose on, `<source>_<number>.png`; whole sources stay on one side. What is in them already is "
+        "named by a YOLO label file beside the picture (.txt), else they must show no objects",
     )  # fmt: skip
     build.add_argument("--sprites", type=Path, metavar="DIR", help="cut-outs with alpha, one sub-folder a class")
     build.add_argument("--recording", type=Path, action="append", default=[], metavar="PATH", help="harvest this one")
@@ -151,14 +152,18 @@ def _folder(path: Path) -> Path:
     return path
 
 
-def _backgrounds(folder: Path) -> dict[str, list[Image]]:
-    """Pictures by source: the part of the file's name before its first number."""
+def _backgrounds(folder: Path) -> dict[str, list[Background]]:
+    """Pictures, with their labels, by source: the part of the file's name before its first number."""
     from wowbot.capture.images import load_image
+    from wowbot.detector.dataset import Example, read_boxes
+    from wowbot.detector.generate import Background
 
-    found: dict[str, list[Image]] = {}
+    found: dict[str, list[Background]] = {}
     for path in sorted(p for p in folder.iterdir() if p.suffix.lower() in PICTURES):
         source = re.split(r"[_-]+\d", path.stem, maxsplit=1)[0] or path.stem
-        found.setdefault(source, []).append(load_image(path))
+        image, label = load_image(path), path.with_suffix(".txt")
+        boxes = read_boxes(Example(path, label), (image.shape[1], image.shape[0])) if label.is_file() else []
+        found.setdefault(source, []).append(Background(image, tuple(boxes)))
     if not found:
         raise DetectorError(f"{folder}: holds no pictures")
     return found

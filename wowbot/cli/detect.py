@@ -8,13 +8,15 @@ examples:
   wowbot detect --json shots/*.jpg > found.jsonl
   wowbot detect fight.mp4 --every 10 --overlay seen/          one picture a frame looked at
   wowbot detect recordings/pull --model mine --confidence 0.5
+  wowbot detect shot.png --layout auto                        leaves out what lies on the HUD
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,6 +25,7 @@ from wowbot.core.errors import CaptureError, ConfigError, DetectorError
 if TYPE_CHECKING:
     from wowbot.core.detection import Detection
     from wowbot.core.frame import Image
+    from wowbot.core.layout import Rect
 
 VIDEOS = (".mp4", ".mkv", ".avi", ".mov", ".webm")
 
@@ -46,6 +49,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="side of the squares a 1080-line frame is cut into; 0 = the whole frame at once (default: the card's)",
     )  # fmt: skip
     parser.add_argument("--region", type=int, nargs=4, metavar=("X", "Y", "W", "H"), help="look only there, px")
+    parser.add_argument(
+        "--layout", metavar="NAME|PATH|auto",
+        help="leave out what lies on the HUD; auto: find the stock HUD on each picture (default: tell of everything)",
+    )  # fmt: skip
     parser.add_argument("--every", type=int, default=1, metavar="N", help="of a video or recording each Nth frame")
     parser.add_argument("--any-classes", action="store_true", help="take a model made for another class list")
     parser.add_argument("--overlay", type=Path, metavar="OUT", help="a .png for one picture, else a folder")
@@ -55,13 +62,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def main(args: argparse.Namespace) -> int:
     from wowbot.core.detection import CLASSES
     from wowbot.perception.detector_model import load_detector
+    from wowbot.perception.hudmask import in_world
 
     check(args)
     model = load_detector(args.model, args.backend, None if args.any_classes else CLASSES, args.tile)
     region = None if args.region is None else corners(args.region)
+    hud = hud_finder(args.layout)
     for path in args.inputs:
         for shot in shots(path, args.every):
-            found = model.detect(shot.image, region, args.confidence)
+            found = in_world(model.detect(shot.image, region, args.confidence), hud(shot))
             print(line(shot, found, as_json=args.json), flush=True)
             if args.overlay is not None:
                 save(args.overlay, shot, found, alone=shot.single and len(args.inputs) == 1)
@@ -82,6 +91,52 @@ def check(args: argparse.Namespace) -> None:
         raise ConfigError(f"--tile: found {args.tile}, expected 0, or 64 to 4096 px")
     if args.region is not None and (min(args.region) < 0 or min(args.region[2:]) < 32):
         raise ConfigError(f"--region: found {args.region}, expected X Y W H in px, at least 32 wide and high")
+
+
+def hud_finder(layout: str | None) -> Callable[[Shot], list[Rect]]:
+    """What tells where the HUD is on a frame; the frames of one file share what was found on its first.
+
+    Raises:
+        WowbotError: no such layout, or one for another size.
+    """
+    if layout is None:
+        return lambda _shot: []
+    if layout != "auto":
+        return _given_hud(layout)
+    known: dict[Path, list[Rect]] = {}
+
+    def found(shot: Shot) -> list[Rect]:
+        if shot.file not in known:
+            known[shot.file] = _found_hud(shot)
+        return known[shot.file]
+
+    return found
+
+
+def _given_hud(name: str) -> Callable[[Shot], list[Rect]]:
+    from wowbot.config import find
+    from wowbot.core.frame import Frame
+    from wowbot.hud import load_layout
+    from wowbot.perception.hudmask import hud_rects
+
+    layout = load_layout(find("layouts", name))
+
+    def given(shot: Shot) -> list[Rect]:
+        layout.check(Frame(shot.number, 0, shot.image, "image"))
+        return hud_rects(layout)
+
+    return given
+
+
+def _found_hud(shot: Shot) -> list[Rect]:
+    from wowbot.calibration import calibrate
+    from wowbot.perception.hudmask import hud_rects
+
+    layout = calibrate([shot.image], "auto").layout
+    if layout is None:
+        print(f"wowbot detect: {shot.file}: no stock HUD was found; all of it counts as world", file=sys.stderr)
+        return []
+    return hud_rects(layout)
 
 
 def corners(region: Sequence[int]) -> tuple[int, int, int, int]:

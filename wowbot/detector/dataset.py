@@ -21,7 +21,7 @@ from wowbot.core.detection import CLASSES
 from wowbot.core.errors import DetectorError
 from wowbot.core.frame import Image
 from wowbot.detector.classes import Box
-from wowbot.detector.generate import compose
+from wowbot.detector.generate import Background, compose
 from wowbot.detector.sprites import Sprite
 
 SPLITS = ("train", "val", "test")
@@ -45,16 +45,16 @@ class Plan:
 
     Args:
         counts: pictures for train, val and test.
-        side: px at which pictures are composed. stored: px at which they are kept (training runs at 320).
-        backgrounds: pictures without objects by source; sources are dealt out so that none serves two splits.
+        side: px at which pictures are composed. stored: px at which they are kept, as the network will see them.
+        backgrounds: pictures to compose on by source; sources are dealt out so that none serves two splits.
         sprites: cut-out figures laid beside the drawn ones.
     """
 
     counts: tuple[int, int, int]
     side: int = 640
-    stored: int = 416
+    stored: int = 320
     seed: int = 1
-    backgrounds: dict[str, list[Image]] = field(default_factory=dict)
+    backgrounds: dict[str, list[Background]] = field(default_factory=dict)
     sprites: Sequence[Sprite] = ()
 
 
@@ -77,7 +77,8 @@ def build(out: Path, plan: Plan, tell: Callable[[int, int], object] | None = Non
                 rng = np.random.default_rng([plan.seed, place, number])
                 sample = compose(rng, plan.side, backgrounds, plan.sprites)
                 small = cv2.resize(sample.image, (plan.stored, plan.stored), interpolation=cv2.INTER_AREA)
-                write_example(out, split, stem, np.asarray(small, np.uint8), _scaled(sample.boxes, plan))
+                scale = plan.stored / sample.image.shape[0]
+                write_example(out, split, stem, np.asarray(small, np.uint8), _scaled(sample.boxes, scale))
                 made += 1
             done += 1
             if tell is not None:
@@ -280,6 +281,5 @@ def _move(folder: Path, example: Example, part: str) -> None:
             path.replace(target)
 
 
-def _scaled(boxes: Sequence[Box], plan: Plan) -> list[Box]:
-    s = plan.stored / plan.side
+def _scaled(boxes: Sequence[Box], s: float) -> list[Box]:
     return [Box(b.label, b.x0 * s, b.y0 * s, b.x1 * s, b.y1 * s) for b in boxes]

@@ -17,6 +17,8 @@ TONES = {
     "nameplate_friendly": ((20, 220, 20), (230, 60, 20), (200, 120, 40), (26, 153, 0)),
 }
 """BGR of the fills: reaction colours of the clients, and the blue of friendly players."""
+LEAST_FILL = 0.12
+"""A plate that is emptier shows no colour that would tell whose it is."""
 FONTS = (cv2.FONT_HERSHEY_SIMPLEX, cv2.FONT_HERSHEY_DUPLEX, cv2.FONT_HERSHEY_TRIPLEX, cv2.FONT_HERSHEY_COMPLEX)
 LETTERS = "abcdefghijklmnoprstuvwz"
 
@@ -33,13 +35,13 @@ def draw_plate(rng: Rng, picture: Image, x: int, y: int, width: int) -> Box:
     """Draw one plate with its left top corner at x, y and `width` px wide; returns its box."""
     label = str(rng.choice(list(TONES)))
     tone = f32(TONES[label][int(rng.integers(len(TONES[label])))]) * rng.uniform(0.7, 1.1)
-    height = max(3, round(width * rng.uniform(0.035, 0.15)))
+    height = max(round(picture.shape[0] / 110), round(width * rng.uniform(0.05, 0.16)))
     alpha = float(rng.choice([1.0, 1.0, 0.75, 0.5]))
     layer = picture.copy()
     border = int(rng.random() < 0.75) * max(1, round(height * rng.uniform(0.06, 0.22)))
     back = tuple(float(v) for v in rng.uniform(0, 60, 3))
     cv2.rectangle(layer, (x, y), (x + width - 1, y + height - 1), back, -1)
-    fill = 1.0 if rng.random() < 0.45 else float(rng.uniform(0.03, 1.0))
+    fill = 1.0 if rng.random() < 0.45 else float(rng.uniform(LEAST_FILL, 1.0))
     _gradient_fill(
         rng, layer, (x + border, y + border), (round((width - 2 * border) * fill), height - 2 * border), tone
     )

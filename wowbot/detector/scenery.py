@@ -38,7 +38,7 @@ def noise(rng: Rng, size: int, octaves: int = 5) -> NDArray[np.float32]:
     for octave in range(octaves):
         cells = 2 ** (octave + 2)
         grid = rng.random((cells, cells), dtype=np.float32)
-        total += f32(cv2.resize(grid, (size, size), interpolation=cv2.INTER_CUBIC)) / 2.0**octave
+        total += f32(cv2.resize(grid, (size, size), interpolation=cv2.INTER_LINEAR)) / 2.0**octave
     low, high = float(total.min()), float(total.max())
     return (total - low) / max(1e-6, high - low)
 
@@ -113,7 +113,7 @@ def _grass(rng: Rng, picture: NDArray[np.float32]) -> None:
     size = picture.shape[0]
     tone = earthy(rng)
     for _ in range(int(rng.integers(40, 200))):
-        x, y = rng.integers(0, size, 2).tolist()
+        x, y = int(rng.integers(0, size)), int(rng.integers(size // 3, size))
         tip = (x + int(rng.integers(-6, 7)), y - int(rng.integers(4, 18)))
         cv2.line(picture, (x, y), tip, (tone * rng.uniform(0.6, 1.3)).tolist(), 1, cv2.LINE_AA)
 
@@ -122,9 +122,9 @@ def weather(rng: Rng, picture: Image) -> Image:
     """Fog, night, tint, gamma, rain, blur and JPEG, each by chance."""
     out = picture.astype(np.float32)
     if rng.random() < 0.3:
-        out += (rng.uniform(100, 230, 3) - out) * np.float32(rng.uniform(0.05, 0.4))
+        out += (rng.uniform(100, 230, 3) - out) * np.float32(rng.uniform(0.05, 0.35))
     if rng.random() < 0.5:
-        out *= rng.uniform(0.85, 1.15, 3).astype(np.float32) * np.float32(rng.uniform(0.45, 1.25))
+        out *= rng.uniform(0.85, 1.15, 3).astype(np.float32) * np.float32(rng.uniform(0.6, 1.25))
     out = 255.0 * np.power(np.clip(out, 0, 255) / 255.0, np.float32(rng.uniform(0.8, 1.3)))
     if rng.random() < 0.1:
         for _ in range(150):

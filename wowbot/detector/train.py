@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from wowbot.core.errors import DetectorError
+from wowbot.detector.trainer import make_trainer
 
 INSTALL = "pip install -c constraints-cpu.txt 'wowbot[train]' (without the constraints file for a GPU)"
 SLIM = (0.50, 0.125, 1024)
@@ -58,12 +59,12 @@ def train(job: Job) -> Path:
     if job.resume and not last.is_file():
         raise DetectorError(f"{last}: not found, there is nothing to resume. Train without --resume")
     ultralytics = library()
-    _threads(job.threads)
+    trainer = make_trainer(job.threads)
     if job.resume:
-        ultralytics.YOLO(str(last)).train(resume=True, device=job.device)
+        ultralytics.YOLO(str(last)).train(trainer=trainer, resume=True, device=job.device)
     else:
         model = ultralytics.YOLO(_model_file(job))
-        model.train(trainer=_trainer(), **_settings(job, data))
+        model.train(trainer=trainer, **_settings(job, data))
     best = job.run / "weights" / "best.pt"
     if not best.is_file() and not last.is_file():
         raise DetectorError(f"{job.run}: the training wrote no weights: it ended before its first epoch was over")
@@ -117,34 +118,17 @@ def export(weights: Path, out: Path, imgsz: int) -> Path:
 def _settings(job: Job, data: Path) -> dict[str, Any]:
     """What Ultralytics is told.
 
-    Mosaics are off: the generator composes already, and they cost a small machine most of its time. `nbs` is the batch:
-    its default of 64 would gather four batches for each step of the optimizer, a quarter of the steps in a short training.
+    Its augmentation is not used (`trainer.Pictures` is). `nbs` is the batch: its default of 64 would gather four batches
+    for each step of the optimizer, a quarter of the steps in a short training.
     """
     settings: dict[str, Any] = {
         "data": str(data), "epochs": job.epochs, "imgsz": job.imgsz, "batch": job.batch, "patience": job.patience,
         "device": job.device, "seed": job.seed, "project": str(job.run.resolve().parent), "name": job.run.name,
-        "exist_ok": True, "workers": 0, "amp": job.device != "cpu", "plots": False, "nbs": job.batch,
-        "optimizer": "AdamW", "lr0": 0.002, "lrf": 0.02, "cos_lr": True, "warmup_epochs": 0.5, "weight_decay": 0.0005,
-        "mosaic": 0.0, "scale": 0.25, "translate": 0.05, "hsv_h": 0.01, "hsv_s": 0.3, "hsv_v": 0.2, "erasing": 0.0,
+        "exist_ok": True, "workers": 0, "amp": job.device != "cpu", "plots": False, "nbs": job.batch, "close_mosaic": 0,
+        "optimizer": "AdamW", "lr0": 0.002, "lrf": 0.01, "cos_lr": True, "warmup_epochs": 0.5, "warmup_bias_lr": 0.0,
+        "weight_decay": 0.0005,
     }  # fmt: skip
     return settings | ({"time": job.hours} if job.hours > 0 else {})
-
-
-def _trainer() -> Any:
-    """Ultralytics' own trainer with channels last in memory, which is a quarter faster on a processor (measured)."""
-    import torch
-    from ultralytics.models.yolo.detect import DetectionTrainer
-
-    class Trainer(DetectionTrainer):  # type: ignore[misc]
-        def get_model(self, *args: Any, **kwargs: Any) -> Any:
-            return super().get_model(*args, **kwargs).to(memory_format=torch.channels_last)
-
-        def preprocess_batch(self, batch: Any) -> Any:
-            batch = super().preprocess_batch(batch)
-            batch["img"] = batch["img"].contiguous(memory_format=torch.channels_last)
-            return batch
-
-    return Trainer
 
 
 def _model_file(job: Job) -> str:
@@ -166,10 +150,3 @@ def _model_file(job: Job) -> str:
     path = job.run / "slim11n.yaml"
     YAML.save(path, table)
     return str(path)
-
-
-def _threads(count: int) -> None:
-    if count > 0:
-        import torch
-
-        torch.set_num_threads(count)

@@ -27,7 +27,7 @@ from wowbot.core.frame import Image
 from wowbot.core.layout import Layout
 from wowbot.core.reading import Reading, unknown
 from wowbot.perception.detector_model import DetectorModel
-from wowbot.perception.nameplates import OVER_THE_WORLD
+from wowbot.perception.hudmask import hud_rects, in_world
 from wowbot.perception.tracking import Track, Tracks
 
 log = logging.getLogger(__name__)
@@ -68,12 +68,7 @@ class DetectorFeed:
 
     def set_layout(self, layout: Layout) -> None:
         """Take a new layout."""
-        area = 0.3 * layout.size_wh[0] * layout.size_wh[1]
-        self._hud = [
-            region.rect
-            for name, region in layout.regions.items()
-            if region.rect.width * region.rect.height < area and name not in OVER_THE_WORLD and region.reader != "place"
-        ]
+        self._hud = hud_rects(layout)
         world = layout.regions.get("nameplates")
         self._region = None if world is None else _corners(world.rect, layout.size_wh)
 
@@ -86,12 +81,8 @@ class DetectorFeed:
 
     def _job(self, image: Image, t_ns: int) -> Mapping[str, Any]:
         _step_back()
-        found = [d for d in self.model.detect(image, self._region) if not self._hidden(d)]
+        found = in_world(self.model.detect(image, self._region), self._hud)
         return payload(found, image, t_ns)
-
-    def _hidden(self, detection: Detection) -> bool:
-        x, y = detection.center
-        return any(r.left <= x < r.right and r.top <= y < r.bottom for r in self._hud)
 
 
 def _step_back() -> None:
