@@ -120,3 +120,25 @@ def test_a_refusal_as_json_says_cause_evidence_and_mend() -> None:
     table = calibrate([scenery()]).as_json()
     assert table["layout"] is None
     assert set(table["refused"]) == {"cause", "evidence", "measured", "mend"}
+
+
+def test_retail_unit_frames_alone_are_an_addon_on_another_client() -> None:
+    """Add-ons draw retail's unit frames on classic clients: without bar or minimap on the same scale it is not retail."""
+    image, layout = frame("retail", (1920, 1080))
+    bare, ground = image.copy(), scenery(7, (1920, 1080))
+    for name in ("actionbar.main", "minimap", "minimap.zone", "xp"):
+        x, y, w, h = layout.regions[name].rect
+        area = (slice(max(0, y - 20), y + h + 20), slice(max(0, x - 20), x + w + 20))
+        bare[area] = ground[area]
+    assert calibrate([image]).layout is not None
+    answer = calibrate([bare])
+    assert answer.refused is not None
+    assert answer.refused.cause == "custom_hud"
+    assert "neither an action bar nor a minimap" in answer.refused.evidence
+
+
+def test_a_refused_hud_says_how_far_it_was_from_a_stock_one() -> None:
+    answer = calibrate([panel(panel(scenery(5), (40, 600, 300, 60)), (900, 600, 300, 60))])
+    assert answer.refused is not None
+    assert "of 0.4" in answer.refused.evidence
+    assert "needed" in answer.refused.evidence

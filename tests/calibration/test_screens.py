@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from wowbot.calibration import calibrate, check_layout
 from wowbot.calibration.evaluate import PLAIN, Outcome, _by_repository, augmentations, evaluate, expectation
 from wowbot.calibration.teach import Screen, read_screens
+from wowbot.capture.images import load_image
 
 pytestmark = pytest.mark.screens
 MIXED = augmentations(0)[-1]
@@ -54,3 +56,12 @@ def test_no_restyled_custom_or_absent_hud_is_accepted(screens_dir: Path) -> None
 def test_retail_before_ten_is_an_unsupported_era(screens_dir: Path) -> None:
     outcomes = run(screens_dir, sample(screens_dir, "unsupported_era", 1))
     assert {o.cause for o in outcomes} == {"unsupported_era"}
+
+
+def test_the_check_while_running_knows_the_clients_own_art(screens_dir: Path) -> None:
+    for name in sample(screens_dir, "found", 1):
+        image = load_image(screens_dir / name)
+        layout = calibrate([image]).layout
+        if layout is not None:
+            health = check_layout(image, layout)
+            assert health.scores["player.frame"] >= 0.46, name

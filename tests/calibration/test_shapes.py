@@ -12,6 +12,7 @@ from wowbot.calibration.family import families, scales
 from wowbot.calibration.gradient import direction_field, grey, undirected
 from wowbot.calibration.match import Match, refine, scan
 from wowbot.calibration.shapes import Shape, load_shapes, save_shapes
+from wowbot.calibration.teach import centred
 
 
 def test_shapes_survive_their_file(tmp_path: Path) -> None:
@@ -75,3 +76,12 @@ def test_the_scales_searched_reach_from_half_to_beyond_the_slider() -> None:
     found = scales(1080, 1.03)
     assert found[0] == pytest.approx(0.5 * 1080 / 768)
     assert found[-1] >= 1.15 * 1080 / 768
+
+
+def test_a_ring_learned_beside_its_middle_is_centred() -> None:
+    ys, xs = np.mgrid[0:80, 0:80] + 0.5 - 40
+    x, y = xs - 3, ys + 2
+    distance = np.hypot(x, y)
+    on = (distance > 28) & (distance < 31)
+    kernel = np.where(on, np.stack([x, y]) / distance, 0.0).astype(np.float32)
+    assert centred(Shape("ring", (-40, -40, 80, 80), kernel), 6).box[:2] == (-43, -38)

@@ -9,6 +9,7 @@ from wowbot.calibration.family import Family
 from wowbot.calibration.find import View
 from wowbot.calibration.match import Match, scan
 from wowbot.calibration.rows import Row
+from wowbot.calibration.shapes import Shape
 from wowbot.hud import default_scale
 
 MAIN_ROW_LEFT = 504.0
@@ -26,6 +27,10 @@ SNAP_STEP = 0.0015
 AGREE_UNITS = 3.0
 """Two anchors agree when they differ by less than this."""
 MINIMAP_LEAST = 0.35
+DISC_SCALES = (0.985, 1.0, 1.015)
+"""Retail's disc was drawn some percent smaller or larger in different patches (measured 0.999 to 1.017)."""
+SAME_SCALE = 0.025
+"""Two fits whose scales differ by less are of one scale, and the longer base knows it better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +64,18 @@ def whole(view: View, k: float) -> Client:
     return Client(0.0, 0.0, float(view.size_wh[0]), float(view.size_wh[1]), k)
 
 
+def at_scale(view: View, shape: Shape, found: Match, k: float) -> Match:
+    """The match fitted again at a better known scale, where that is nearly its own; else as it is."""
+    if abs(k / found.k - 1) > SAME_SCALE:
+        return found
+    x = found.x + (found.k - k) * (shape.box[0] + shape.box[2] / 2)
+    y = found.y + (found.k - k) * (shape.box[1] + shape.box[3] / 2)
+    return view.refine(shape, Match(found.score, k, x, y), step_px=2.0, step_k=0.0)
+
+
 def best_scale(view: View, family: Family, player: Match, main: Row | None) -> float:
     """k from the longest base: the button row where there is one, else the player frame; the default where it is near."""
-    k = player.k if main is None or abs(main.match.k / player.k - 1) > 0.02 else main.match.k
+    k = player.k if main is None or abs(main.match.k / player.k - 1) > SAME_SCALE else main.match.k
     return snapped(family, k, view.size_wh[1])
 
 
@@ -80,8 +94,10 @@ def find_minimap(view: View, family: Family, k: float) -> Match | None:
         return None
     width, height = view.size_wh
     region = (width - 330.0 * k, 0.0, float(width), min(float(height), 330.0 * k))
-    found = scan(view.plane, family.minimap, k, region, peaks=1)
-    best = view.refine(family.minimap, found[0], step_px=2.0, step_k=0.004) if found else None
+    scales = (1.0,) if family.cornered else DISC_SCALES
+    found = [m for s in scales for m in scan(view.plane, family.minimap, k * s, region, peaks=1)]
+    start = max(found, key=lambda m: m.score, default=None)
+    best = view.refine(family.minimap, start, step_px=2.0, step_k=0.004) if start else None
     return best if best is not None and best.score >= MINIMAP_LEAST else None
 
 

@@ -10,6 +10,7 @@ from wowbot.calibration.gradient import Plane, grey, shrink
 from wowbot.calibration.match import Match, refine, scan
 from wowbot.calibration.shapes import Shape
 from wowbot.core.frame import Image
+from wowbot.hud import default_scale
 
 SURE = 0.55
 """A player frame that agrees this well ends the search. Other HUDs' best chance agreement is about 0.40."""
@@ -62,14 +63,20 @@ class View:
 
 
 def find_player(view: View, family: Family, *, sensed: bool = True) -> Match:
-    """The frame's best agreement with the player frame; its score says whether it is one."""
+    """The frame's best agreement with the player frame; its score says whether it is one.
+
+    It is looked for at its stock place, then (retail, where Edit Mode moves frames and seldom scales them) anywhere at
+    the client's default scale, then anywhere at any scale.
+    """
     shape = family.player if sensed else family.player.senseless()
-    if family.cornered or family.art == "training":
-        best = _at_stock_place(view, family, shape)
-        if best.score >= SURE or family.art == "training":
+    best = _at_stock_place(view, family, shape)
+    if best.score >= SURE or family.art == "training":
+        return best
+    if not family.cornered:
+        default = default_scale(family.eras[-1], view.size_wh[1])
+        best = max(best, find_at_scale(view, shape, default), key=lambda m: m.score)
+        if best.score >= SURE:
             return best
-    else:
-        best = Match(-1.0, 1.0, 0.0, 0.0)
     return max(best, _anywhere(view, shape), key=lambda m: m.score)
 
 

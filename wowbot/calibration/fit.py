@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from wowbot.calibration.client import Client, best_scale, find_minimap, is_main, solve_classic, whole
+from wowbot.calibration.client import Client, at_scale, best_scale, find_minimap, is_main, solve_classic, whole
 from wowbot.calibration.era import centred_main_row, classic_era, classic_evidence, training_era
 from wowbot.calibration.family import CLASSIC_ERAS, Family, families
 from wowbot.calibration.find import View, find_at_scale, find_player
@@ -27,7 +27,8 @@ PLAYER_LEAST = {"classic": 0.46, "retail": 0.48, "training.classic": 0.54, "trai
 """Agreement with the player frame's outline. Over restyled and foreign HUDs the best chance agreement was 0.38 / 0.44;
 between the clients' art and the training ground's it is 0.48, and the training ground's own at 720 lines 0.59."""
 ALONE = 0.55
-"""A player frame that agrees this well needs no second witness."""
+"""A classic player frame that agrees this well needs no second witness. Retail's art is worn by add-ons on classic
+clients, at scales of their own: there the action bar or the minimap must agree with it on one scale."""
 RECOLOURED_LEAST = 0.50
 RECOLOURED_ROW = 0.42
 RECOLOURED_RAIL = 0.48
@@ -74,7 +75,7 @@ def calibrate(
     measured: dict[str, float] = {}
     sight = _look(view, families(shapes or load_shapes(), era), measured)
     if sight is None:
-        return Calibration(None, diagnose(view.image, measured), measured=measured)
+        return Calibration(None, diagnose(view.image, measured, PLAYER_LEAST), measured=measured)
     refusal = _unsupported(sight, measured)
     if refusal is not None:
         return Calibration(None, refusal, measured=measured)
@@ -92,7 +93,7 @@ def _look(view: View, kinds: Sequence[Family], measured: dict[str, float]) -> Si
             continue
         measured[f"{family.key}.row"] = max((row.match.score for row in sight.rows), default=0.0)
         measured[f"{family.key}.minimap"] = sight.minimap.score if sight.minimap else 0.0
-        if sight.rows or sight.minimap or player.score >= ALONE:
+        if sight.rows or sight.minimap or (family.cornered and player.score >= ALONE):
             return sight
     return _look_recoloured(view, kinds, measured)
 
@@ -100,6 +101,8 @@ def _look(view: View, kinds: Sequence[Family], measured: dict[str, float]) -> Si
 def _sight(view: View, family: Family, player: Match) -> Sight:
     rows = tuple(find_rows(view, family, player.k))
     k = best_scale(view, family, player, rows[0] if rows else None)
+    if not family.cornered:
+        player = at_scale(view, family.player, player, k)
     minimap = find_minimap(view, family, k)
     client = solve_classic(view, player, rows, minimap, k) if family.cornered else whole(view, k)
     return Sight(family, player, rows, client, minimap)

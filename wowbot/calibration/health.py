@@ -14,6 +14,8 @@ from wowbot.core.layout import Layout, Rect
 
 FRAME_UNITS = {"classic": (22.0, 14.0, 188.0), "retail": (17.0, 14.0, 198.0)}
 """The player.frame region in its outline's units: left, top, width (wowbot.hud)."""
+DISC_UNITS = {"classic": 140.0, "retail": 198.0}
+"""Width of the minimap's region (wowbot.hud)."""
 WITNESS_LEAST = 0.30
 """Agreement at which an element is at its place. A place that is off by 2 units agrees by less than 0.1."""
 EDGE_UNITS = 6.0
@@ -51,10 +53,10 @@ def check_layout(image: Image, layout: Layout) -> LayoutHealth:
             "calibrate again"
         )
         return LayoutHealth(False, {}, why)
-    family = family_of(layout)
-    if family is None:
+    if layout.era not in (*CLASSIC_ERAS, "retail"):
         return LayoutHealth(True, {}, "")
-    scores = witness_scores(image, layout, family)
+    kinds = families(load_shapes(), layout.era)
+    scores = max((witness_scores(image, layout, family) for family in kinds), key=lambda found: sum(found.values()))
     seen = [name for name, score in scores.items() if score >= WITNESS_LEAST]
     fits = not scores or "player.frame" in seen or ("player.frame" not in scores and bool(seen)) or len(seen) >= 2
     if fits:
@@ -62,13 +64,6 @@ def check_layout(image: Image, layout: Layout) -> LayoutHealth:
     listed = ", ".join(f"{name} {score:.2f}" for name, score in scores.items())
     why = f"agreement with the stock outline: {listed} (at least {WITNESS_LEAST:.2f} expected): calibrate again"
     return LayoutHealth(False, scores, why)
-
-
-def family_of(layout: Layout) -> Family | None:
-    """The family whose outlines a layout's regions follow; None for another game."""
-    if layout.era not in (*CLASSIC_ERAS, "retail"):
-        return None
-    return families(load_shapes(), layout.era)[0]
 
 
 def witness_scores(image: Image, layout: Layout, family: Family) -> dict[str, float]:
@@ -85,7 +80,7 @@ def witness_scores(image: Image, layout: Layout, family: Family) -> dict[str, fl
         scores["actionbar.main"] = _score(image, family.row, k, main.rect.left, main.rect.top)
     disc = layout.regions.get("minimap")
     if disc is not None and family.minimap is not None:
-        k = disc.rect.width / 140.0
+        k = disc.rect.width / DISC_UNITS[family.name]
         scores["minimap"] = _score(image, family.minimap, k, *_middle(disc.rect))
     return scores
 

@@ -15,6 +15,8 @@ ROW_LEAST = 0.38
 PEAKS = 8
 NEAR_SCALES = (0.993, 1.0, 1.007)
 """The player frame gives k to half a percent, which is three units over a row's length."""
+WIDE_SCALES = (0.979, 0.986, *NEAR_SCALES, 1.014, 1.021)
+"""Retail's player frame gives it to two percent only: its lines are fewer and softer."""
 SHIFTS = 4
 SAME_UNITS = 12.0
 """Rows closer than this are one row seen twice."""
@@ -32,7 +34,8 @@ class Row:
 
 def find_rows(view: View, family: Family, k: float, *, least: float = ROW_LEAST) -> list[Row]:
     """Every row at scale `k`, best first, one entry a place."""
-    starts = [m for near in NEAR_SCALES for m in view.scan(family.row, k * near, peaks=PEAKS)]
+    near_scales = NEAR_SCALES if family.cornered else WIDE_SCALES
+    starts = [m for near in near_scales for m in view.scan(family.row, k * near, peaks=PEAKS)]
     ranked = sorted(starts, key=lambda m: -m.score)[: 2 * PEAKS]
     return distinct(view, family, ranked, least, family.row)
 

@@ -22,7 +22,11 @@ FLAT_SHARE = 0.35
 CUSTOM_SHARE = 0.005
 """Share of pixels on long straight level or upright edges; scenery alone has 0.001 to 0.0045."""
 SURVEY_HEIGHT = 720
-NEARLY = 0.46
+LACKS = {
+    "classic": "its rails are not the stock ones, or nothing else of the stock HUD is there",
+    "retail": "neither an action bar nor a minimap agrees with it on one scale",
+}
+"""What a kind whose player frame was found can still lack."""
 
 
 def merge(images: Sequence[Image]) -> Image:
@@ -57,7 +61,9 @@ def _levels(plane: Plane) -> Refusal | None:
     low, high, top = (float(v) for v in np.percentile(plane[::2, ::2], (2, 98, 99.8)))
     measured = {"p02": low, "p98": high, "p99_8": top}
     if top < BLACK_LEVEL:
-        return Refusal("black", f"99.8 % of the pixels are darker than {top:.0f} of 255", measured)
+        mean = float(plane.mean())
+        text = f"the frame's mean brightness is {mean:.1f} of 255, and 99.8 % of the pixels are darker than {top:.0f}"
+        return Refusal("black", text, {**measured, "mean": mean})
     if high - low < WASHED_SPAN:
         text = f"brightness spans only {low:.0f} to {high:.0f} of 255 (2nd to 98th percentile), under {WASHED_SPAN:.0f}"
         return Refusal("washed", text, measured)
@@ -104,17 +110,20 @@ def _mask(flags: NDArray[np.bool_]) -> Image:
     return flags.astype(np.uint8)
 
 
-def diagnose(image: Image, measured: Mapping[str, float]) -> Refusal:
+def diagnose(image: Image, measured: Mapping[str, float], needed: Mapping[str, float]) -> Refusal:
     """The likeliest reason why no stock HUD was found.
 
     Args:
         measured: best agreements of the search, for the evidence.
+        needed: kind of HUD -> agreement with its player frame from which on it is one.
     """
     plane = grey(image)
     lines, share = level_lines(plane)
     flat = _flat_share(plane)
     measured = {**measured, "straight_share": share, "flat_share": flat}
-    best = max((measured.get(f"{kind}.player", 0.0) for kind in ("classic", "retail")), default=0.0)
+    scores = {kind: measured.get(f"{kind}.player", 0.0) for kind in needed}
+    best = max(scores, key=lambda kind: scores[kind] - needed[kind])
+    near = scores[best] >= needed[best]
     if flat > FLAT_SHARE:
         return Refusal(
             "covered", f"{flat:.0%} of the frame is exactly flat: another window or an empty capture", measured
@@ -123,11 +132,14 @@ def diagnose(image: Image, measured: Mapping[str, float]) -> Refusal:
         refusal = test(lines, measured)
         if refusal is not None:
             return refusal
-    text = f"the best agreement with a stock player frame is {best:.2f} of 1"
-    if best >= NEARLY:
-        text = f"a frame agrees with the stock player frame by {best:.2f} of 1, but its rails or its action bar do not"
-    if share >= CUSTOM_SHARE or best >= NEARLY:
-        return Refusal("custom_hud", f"{text}, while {share:.1%} of the frame is panel edges", measured)
+    text = (
+        f"no stock unit frame outline: the best agreement is {scores[best]:.2f} of {needed[best]:.2f} needed ({best})"
+    )
+    if near:
+        lack = LACKS[best.split(".")[-1]]
+        text = f"a frame agrees with the {best} player frame by {scores[best]:.2f} of {needed[best]:.2f} needed, but {lack}"
+    if share >= CUSTOM_SHARE or near:
+        return Refusal("custom_hud", f"{text}; {share:.1%} of the frame is panel edges", measured)
     return Refusal("no_hud", f"{text}, and only {share:.1%} of the frame is panel edges", measured)
 
 

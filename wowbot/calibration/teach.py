@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from wowbot.calibration.gradient import Plane, grey
 from wowbot.calibration.learn import Mask, Sample, learn
-from wowbot.calibration.match import score_at
+from wowbot.calibration.match import scan, score_at
 from wowbot.calibration.shapes import Shape, Shapes
 from wowbot.capture.images import load_image
 from wowbot.core.errors import ConfigError
@@ -181,21 +181,78 @@ def _retail(screens: Sequence[Screen]) -> dict[str, Shape]:
     if not screens:
         return {}
     frames = [_retail_frame(s) for s in sorted(screens, key=_label_error)]
-    frames[0] = replace(frames[0], pinned=True)
-    shapes = {"retail.player": learn("retail.player", (14, 10, 204, 78), frames, _off_retail, rounds=5)}
+    if not any(frame.pinned for frame in frames):
+        frames[0] = replace(frames[0], pinned=True)
+    shapes = [learn("retail.player", (14, 10, 204, 78), frames, _off_retail, rounds=3)]
+    targets = [t for s in screens for t in _retail_target(s)]
+    if targets:
+        shapes.append(learn("retail.target", (14, 10, 204, 78), targets, _off_retail_target, rounds=3))
     rows = [row for s in screens for row in _retail_rows(s)]
     if rows:
-        shapes["retail.slot"] = learn("retail.slot", (-2, -2, 49, 49), rows, border(7, 38), rounds=3)
-    return shapes
+        slot = learn("retail.slot", (-2, -2, 49, 49), rows, border(6, 39), rounds=3)
+        shapes += [slot, *_retail_free(rows, slot)]
+    discs = [replace(f, x=_width(f) - 118 * f.k, y=143 * f.k) for f in frames if f.pinned]
+    if discs:
+        shapes.append(_retail_disc(discs))
+    return {shape.name: shape for shape in shapes}
 
 
 def _retail_frame(screen: Screen) -> Sample:
-    """The health bar is 124 units wide, 85 right of and 41 below the frame's corner."""
+    """The health bar is 124 units wide, 85 right of and 41 below the frame's corner.
+
+    A labelled bar at the Edit Mode preset's place pins the frame exactly; any other is aligned.
+    """
+    plane, source = screen.plane(), str(screen.row["repo"])
     x, y, width, _ = screen.label["player_health"]["bbox"]
     known = _row_scale(screen)
     k = known or width / 124.0
-    right = x + width - 209 * k
-    return Sample(str(screen.row["repo"]), screen.plane(), k, right, y - 41 * k, scaled=bool(known))
+    stock_x, stock_y = plane.shape[1] / 2 - 532 * k, plane.shape[0] - 350 * k
+    left, top = x + width - 209 * k, y - 41 * k
+    if known and screen.whole and max(abs(left - stock_x), abs(top - stock_y)) < 2.0 * k:
+        return Sample(source, plane, k, stock_x, stock_y, pinned=True)
+    return Sample(source, plane, k, left, top, scaled=bool(known))
+
+
+def _retail_disc(discs: Sequence[Sample]) -> Shape:
+    """The minimap's rim. Its place differs by some units between patches, so one repository shows it to the others."""
+    name, box = "retail.minimap", (-112, -112, 224, 224)
+    sources = [disc.source for disc in discs]
+    most = max(sources, key=sources.count)
+    first = learn(name, box, [disc for disc in discs if disc.source == most], ring(80, 112), rounds=0)
+    first = centred(first, 10)
+    found = []
+    for disc in discs:
+        reach = 130 * disc.k
+        region = (disc.x - reach, disc.y - reach, disc.x + reach, disc.y + reach)
+        best = scan(disc.plane, first, disc.k, region, peaks=1)
+        found += [replace(disc, x=m.x, y=m.y, pinned=False, scaled=True) for m in best]
+    return learn(name, box, found, ring(88, 108), rounds=2)
+
+
+def centred(shape: Shape, reach: int) -> Shape:
+    """A round shape with its origin moved, by `reach` units at most, to where its edges point to or away from."""
+    ys, xs = np.nonzero(np.hypot(shape.kernel[0], shape.kernel[1]) > 0.5)
+    edge = shape.kernel[:, ys, xs]
+
+    def radial(at: tuple[int, int]) -> float:
+        x, y = xs + shape.box[0] + 0.5 - at[0], ys + shape.box[1] + 0.5 - at[1]
+        return float(np.abs((edge[0] * x + edge[1] * y) / np.hypot(x, y)).mean())
+
+    steps = range(-reach, reach + 1)
+    x, y = max(((x, y) for x in steps for y in steps), key=radial)
+    return replace(shape, box=(shape.box[0] - x, shape.box[1] - y, *shape.box[2:]))
+
+
+def _retail_target(screen: Screen) -> list[Sample]:
+    """Its health bar is 126 units wide, 23 right of and 41 below the frame's corner."""
+    target = screen.label.get("target") or {}
+    box = (target.get("health") or {}).get("bbox")
+    if not screen.label.get("target_frame_present") or not box:
+        return []
+    frame = _retail_frame(screen)
+    if frame.pinned:
+        return [replace(frame, x=_width(frame) / 2 + 300 * frame.k)]
+    return [replace(frame, x=box[0] - 23 * frame.k, y=box[1] - 41 * frame.k)]
 
 
 def _label_error(screen: Screen) -> float:
@@ -205,18 +262,29 @@ def _label_error(screen: Screen) -> float:
 
 
 def _row_scale(screen: Screen) -> float:
-    """k by the labelled button pitch, which is the longest base; 0 without."""
+    """k as labelled, or by the labelled button pitch, which is the longest base; 0 without either."""
     bars = screen.label.get("action_bars") or []
-    return round(float(bars[0]["pitch"]) / 47.0, 2) if bars else 0.0
+    return float(screen.label.get("ui_scale") or (round(float(bars[0]["pitch"]) / 47.0, 2) if bars else 0.0))
 
 
 def _retail_rows(screen: Screen) -> list[Sample]:
-    k = _row_scale(screen)
-    source, plane = str(screen.row["repo"]), screen.plane()
+    frame = _retail_frame(screen)
     bars = [b for b in screen.label.get("action_bars") or [] if b.get("count") == 12]
+    if frame.pinned and bars:
+        width, height = _width(frame), frame.plane.shape[0]
+        return [replace(frame, x=width / 2 - 281 * frame.k, y=height - 90 * frame.k, repeats=12, pitch=47)]
     return [
-        Sample(source, plane, k, b["first_slot"][0] - 1.0, b["first_slot"][1] - 1.0, 12, 47, scaled=True) for b in bars
+        replace(frame, x=b["first_slot"][0] - 1.0, y=b["first_slot"][1] - 1.0, repeats=12, pitch=47, scaled=True)
+        for b in bars
     ]
+
+
+def _retail_free(rows: Sequence[Sample], slot: Shape) -> list[Shape]:
+    """The border of the bars above the main one, where they are shown."""
+    above = [replace(row, y=row.y - lift * row.k) for row in rows if row.pinned for lift in (50.0, 100.0)]
+    row_shape = slot.tiled(12, 47, "row")
+    shown = [row for row in above if score_at(row.plane, row_shape, row.k, row.x, row.y) >= SHOWN]
+    return [learn("retail.float", (-2, -2, 49, 49), shown, border(6, 39), rounds=0)] if shown else []
 
 
 def _off_retail(x: Coordinates, y: Coordinates) -> Flags:
@@ -225,6 +293,14 @@ def _off_retail(x: Coordinates, y: Coordinates) -> Flags:
     name = (x > 84) & (y > 14) & (y < 38)
     below = (y > 78) & (x > 88)
     return ~(bars | name | below | (y < 14) | (np.hypot(x - 54, y - 49) < 27))
+
+
+def _off_retail_target(x: Coordinates, y: Coordinates) -> Flags:
+    """The same for the target frame, whose strip, level and classification change as well."""
+    bars = (x > 26) & (x < 146) & (((y > 43) & (y < 58)) | ((y > 63) & (y < 68)))
+    strip = (x < 150) & (y < 39)
+    below = (y > 78) & (x < 145)
+    return ~(bars | strip | below | (y < 14) | (np.hypot(x - 177, y - 48) < 27))
 
 
 def with_training(shapes: Mapping[str, Shape], shipped: Shapes) -> dict[str, Shape]:
