@@ -78,7 +78,8 @@ def test_auto_with_two_game_windows_asks_which_instead_of_playing_the_training_g
 def test_a_polite_signal_ends_the_run_as_ctrl_c_does(name: str) -> None:
     import signal
 
-    from wowbot.cli.status import interrupted, signals_as_interrupt
+    from wowbot.cli.main import signals_as_interrupt
+    from wowbot.cli.status import interrupted
 
     number = getattr(signal, name)
     before = signal.getsignal(number)

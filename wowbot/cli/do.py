@@ -181,12 +181,11 @@ class Doing:
 
     def run(self) -> int:
         """Play; 0 when the goal was reached, 1 when not."""
-        from wowbot.cli.status import interrupted, signals_as_interrupt
+        from wowbot.cli.status import interrupted
 
         code = 0
         try:
-            with signals_as_interrupt():
-                self.control.run(self.on_tick)
+            self.control.run(self.on_tick)
         except KeyboardInterrupt as by:
             self.control.reason, code = self.control.reason or interrupted(by), 130
         report = self.rig.report.as_dict()

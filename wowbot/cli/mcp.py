@@ -48,7 +48,7 @@ def main(args: argparse.Namespace) -> int:
         raise ConfigError(f"the MCP SDK is not installed ({error}): pip install 'wowbot[mcp]'") from error
     from wowbot.build import RunOptions
     from wowbot.cli.run import speed_from
-    from wowbot.cli.status import signals_as_interrupt, start_log
+    from wowbot.cli.status import start_log
     from wowbot.mcp_server.session import Session, SessionOptions
 
     start_log(False)
@@ -61,12 +61,11 @@ def main(args: argparse.Namespace) -> int:
     session = Session(SessionOptions(run, speed_from(args), "act" in args.allow, tuple(args.mask)))
     session.start()
     try:
-        with signals_as_interrupt():
-            server = make_server(session)
-            if args.http is None:
-                server.run()
-            else:
-                _over_http(server, args.http)
+        server = make_server(session)
+        if args.http is None:
+            server.run()
+        else:
+            _over_http(server, args.http)
     finally:
         session.stop("the server has ended")
     return 0

@@ -174,12 +174,12 @@ def countdown(title: str, say: Callable[[str], None]) -> None:
 
 def play(control: Control, args: argparse.Namespace) -> bool:
     """Run to the end with a live status line where there is a terminal; True when Ctrl-C ended it."""
-    from wowbot.cli.status import StatusLine, interrupted, signals_as_interrupt
+    from wowbot.cli.status import StatusLine, interrupted
 
     shown = not args.json and sys.stdout.isatty()
     line: AbstractContextManager[Any] = StatusLine(control) if shown else nullcontext()
     try:
-        with signals_as_interrupt(), line as status:
+        with line as status:
             control.run(None if status is None else status.on_tick)
     except KeyboardInterrupt as by:
         control.reason = control.reason or interrupted(by)

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import logging
 import logging.handlers
-import signal
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from types import FrameType, TracebackType
+from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from wowbot.config import log_file
@@ -20,8 +17,6 @@ if TYPE_CHECKING:
     from wowbot.core.tick import Tick
 
 REFRESH_S = 0.25
-ENDING_SIGNALS = ("SIGTERM", "SIGHUP", "SIGBREAK")
-"""Those that mean "please end", Ctrl-C apart; which of them exist differs by OS."""
 
 
 def start_log(verbose: bool) -> None:
@@ -42,27 +37,8 @@ def start_log(verbose: bool) -> None:
     root.addHandler(handler)
 
 
-@contextmanager
-def signals_as_interrupt() -> Iterator[None]:
-    """A polite kill or a closed terminal ends the run as Ctrl-C does: keys up first, then summary and files.
-
-    The KeyboardInterrupt carries the signal's name; `interrupted` words it.
-    """
-
-    def interrupt(number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt(signal.Signals(number).name)
-
-    present = [getattr(signal, name) for name in ENDING_SIGNALS if hasattr(signal, name)]
-    before = {number: signal.signal(number, interrupt) for number in present}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
 def interrupted(by: KeyboardInterrupt) -> str:
-    """Why the run ended, for the report."""
+    """Why the run ended, for the report. Args: by: carries the name of a signal other than Ctrl-C's."""
     return f"interrupted ({by.args[0] if by.args else 'Ctrl-C'})"
 
 
