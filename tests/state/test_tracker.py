@@ -78,6 +78,21 @@ def test_a_sweep_on_many_slots_is_the_global_cooldown_and_no_cooldown_of_a_spell
         assert state.values["cooldown.frost_nova.remains"] == 0.0
 
 
+def test_one_slot_misread_while_the_others_rest_is_no_global_cooldown() -> None:
+    screen = Screen()
+    screen.tick()
+    for _ in range(5):
+        screen.show({"slot.main.1.sweep_pct": 96.6})
+        assert screen.tick().values["gcd.remains"] == 0.0
+
+
+def test_one_slot_that_starts_with_its_key_is_the_global_cooldown_though_the_others_rest() -> None:
+    screen = Screen()
+    screen.tick("frostbolt")
+    screen.show({"slot.main.1.sweep_pct": 97.0})
+    assert screen.tick().values["gcd.remains"] == pytest.approx(1.45, abs=0.05)
+
+
 @pytest.mark.parametrize(("spell", "slot", "length"), [("fire_blast", 2, 8.0), ("frost_nova", 3, 25.0)])
 def test_own_cooldown_is_told_from_the_global_one_within_150_ms(spell: str, slot: int, length: float) -> None:
     screen = Screen()

@@ -23,6 +23,8 @@ RESTART_PCT = 6.0
 """A sweep that grows by more has started anew."""
 TOGETHER_S = 0.15
 SWITCH_PCT = 3.0
+FEW = 3
+"""Starts are too few for the global cooldown when so many times as many slots show none."""
 GCD_S = 1.5
 COOLDOWN_LEAVES = (
     "remains", "up", "ready", "duration", "base_duration", "charges", "charges_fractional", "max_charges",
@@ -116,7 +118,7 @@ class Cooldowns:
         t, running = inputs.t, self._gcd_end - inputs.t > 0.1
         pressed = [s for s in starts if t - self._pressed.get(s.name, -10.0) < 0.7]
         together = self._has_gcd and (len(starts) >= 2 or t - self._gcd_start < TOGETHER_S or running)
-        if self._has_gcd and not running and (len(starts) >= 2 or not starts[0].cooldown_s):
+        if self._has_gcd and not running and self._is_global(starts, pressed, t):
             self._start_gcd([s for s in starts if s not in pressed] or starts, pressed, inputs)
         for spell in starts:
             sweep = self._sweeps[spell.name]
@@ -127,6 +129,20 @@ class Cooldowns:
                 self._start_own(sweep, inputs)
             elif not still_own:
                 sweep.start = t
+
+    def _is_global(self, starts: list[Spell], pressed: list[Spell], t: float) -> bool:
+        """Whether these starts are the global cooldown's: it shows on every resting spell at once.
+
+        Few starts among many slots that show none are misread, unless a key has just gone down (empty slots show none).
+        """
+        if len(starts) == 1 and starts[0].cooldown_s:
+            return False
+        others = 0
+        for spell in self._spells:
+            sweep = self._sweeps[spell.name]
+            at_rest = sweep.seen == t and not (sweep.end is not None and sweep.end > t)
+            others += bool(spell.slot) and spell.gcd_s > 0 and spell not in starts and at_rest
+        return bool(pressed) or len(starts) * FEW > others
 
     def _start_gcd(self, shown: list[Spell], pressed: list[Spell], inputs: Inputs) -> None:
         named = [s.gcd_s for s in pressed if s.gcd_s > 0]
