@@ -175,6 +175,10 @@ class BarReader:
         if pct == 0.0 and ringed:
             pct, confidence, why = RING_PCT, min(confidence, 0.6), RING_WHY
         out[f"{self._prefix}health.pct"] = Reading(pct, confidence, why)
+        ghost = out.get("ghost") if not self._prefix else None
+        if ghost is not None and ghost.value == 1.0:
+            out["dead"] = Reading(0.0, ghost.confidence, "a released spirit is no longer a body")
+            return
         out[f"{self._prefix}dead"] = Reading(float(fill.edge <= 0.0), confidence if pct else 0.8 * confidence, why)
 
     def _ring_over(self, crop: Image) -> bool:

@@ -15,6 +15,7 @@ from wowbot.core.reading import Reading, unknown
 from wowbot.perception.fill import MIN_LEVEL, measure
 from wowbot.perception.presence import DOUBTFUL, SHOWN, SURE_SMALL, Presence, shown
 from wowbot.perception.reader import Context, Hints, TextSpot, region_unit, unit_prefix
+from wowbot.perception.spirit import Points, spirit
 
 COMBAT = 0.15
 """Share of crimson on the level's disc from which the swords stand there (0.45 seen, 0 without)."""
@@ -24,8 +25,6 @@ LETTERS = 0.12
 """Share of bright gold up to the right of there from which the sleep sign's letters are there."""
 ORNAMENT = 0.4
 """Share of gold or silver round the portrait from which an ornament is there; combo points and the level cover the rest."""
-Points = tuple[NDArray[np.intp], NDArray[np.intp]]
-"""Rows and columns to sample."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,9 @@ class UnitFrameReader:
         self._rings = _rings(self._options.portrait, self._size) if self._options.portrait else None
         self._k = context.layout.ui_scale
         self._disc, self._caps = self._status_points()
-        self._world = grid((0, 0, *self._size), 24, 40, self._size, 0.2)
+        world = grid((0, 0, *self._size), 24, 40, self._size, 0.2)
+        assert world is not None
+        self._world: Points = world
         self.provides = self._terms()
         self.spots: tuple[TextSpot, ...] = ()
 
@@ -174,7 +175,9 @@ class UnitFrameReader:
                 share = max(share, _crimson(image[self._rings[0]]) - 0.2)
             out["in_combat"] = Reading(float(share > COMBAT), 0.9 if abs(share - COMBAT) > 0.05 else 0.6)
             out["resting"] = self._retail_rest(image) if self._caps is None else self._classic_rest(image)
-        out["ghost"] = self._ghost(image, hints)
+        health = hints.last.get("health.pct")
+        pct = health.value if health is not None and isinstance(health.value, float) else None
+        out["ghost"] = spirit(image, self._world, pct)
 
     def _classic_rest(self, image: Image) -> Reading:
         """The sleep sign: a golden disc in the level's place, or golden letters across it, where no digit reaches."""
@@ -193,21 +196,6 @@ class UnitFrameReader:
         parts = area.reshape(-1, 3).astype(np.int16)
         gold = (parts[:, 2] > 150) & (parts[:, 1] > 110) & (parts[:, 1] - parts[:, 0] > 70)
         return Reading(float(gold.mean() > 0.06), 0.7)
-
-    def _ghost(self, image: Image, hints: Hints) -> Reading:
-        """A released spirit: next to no health, and the world is grey and bluish."""
-        health = hints.last.get("health.pct")
-        if health is None or not isinstance(health.value, float):
-            return unknown("health is not known yet")
-        if health.value > 3.0:
-            return Reading(0.0)
-        assert self._world is not None
-        world = image[self._world].astype(np.int16)
-        blue, green, red = world[:, 0], world[:, 1], world[:, 2]
-        cold = (blue + 3 >= green) & (green + 3 >= red)
-        pale = np.maximum(np.maximum(blue, green), red) - np.minimum(np.minimum(blue, green), red) < 60
-        share = float((cold & pale).mean())
-        return Reading(float(share > 0.85), 0.7 if 0.75 < share < 0.92 else 0.9)
 
 
 def reaction(blue: float, green: float, red: float, style: str) -> tuple[Reading, bool, float]:
