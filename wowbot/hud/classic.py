@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from wowbot.core.layout import Era
 from wowbot.hud.setup import HudSetup
-from wowbot.hud.units import Element, Grid
+from wowbot.hud.units import Box, Element, Grid
 
 WIDE_ASPECT = 4 / 3
 SLOT, SLOT_PITCH, SMALL_SLOT = 36.0, 42.0, 30.0
@@ -72,6 +72,12 @@ def _target(era: Era) -> Iterator[Element]:
         focus = {"unit": "focus_unit", "style": "classic"}
         yield Element("focus_unit.frame", "unitframe", "L", 252, "T", 250, 190, 66, focus, "focus_unit")
         yield from _unit_bars("focus_unit", 257, 283, 294.5)
+        named = {"unit": "focus_unit", "field": "name"}
+        yield Element("focus_unit.strip", "", "L", 260, "T", 264, 113, 15, {}, "focus_unit")
+        yield Element("focus_unit.name", "text", "L", 266, "T", 265, 100, 13, named, "focus_unit")
+        levelled = named | {"field": "level"}
+        yield Element("focus_unit.level", "text", "L", 420, "T", 300, 18, 12, levelled, "focus_unit")
+        yield Element("focus_unit.portrait", "", "L", 379, "T", 255, 58, 58, {}, "focus_unit")
 
 
 COMBO_POINTS = ((426.0, 13.0), (433.0, 21.0), (438.0, 31.0), (440.0, 42.0), (440.0, 54.0))
@@ -79,11 +85,11 @@ COMBO_POINTS = ((426.0, 13.0), (433.0, 21.0), (438.0, 31.0), (440.0, 42.0), (440
 
 
 def _small_units(era: Era) -> Iterator[Element]:
-    yield from _small_unit("targettarget", (354, 69, 93, 45), (399, 84, 46, 7), 92)
+    yield from _small_unit("targettarget", (354, 69, 93, 45), (399, 84, 46, 7), 92, 101)
     width = 69 if era in ("wotlk", "classic_era") else 70
-    yield from _small_unit("pet", (61, 64, 128, 53), (108, 86, width, 8), 93)
+    yield from _small_unit("pet", (61, 64, 128, 53), (108, 86, width, 8), 93, 73)
     for n, (left, top) in enumerate(_party(era), start=1):
-        yield from _small_unit(f"party{n}", (left, top, 128, 53), (left + 47, top + 12, 70, 8), top + 21)
+        yield from _small_unit(f"party{n}", (left, top, 128, 53), (left + 47, top + 12, 70, 8), top + 21, top - 1)
 
 
 def _party(era: Era) -> list[tuple[float, float]]:
@@ -92,15 +98,15 @@ def _party(era: Era) -> list[tuple[float, float]]:
     return [(10, 160), (7, 243), (4, 326), (1, 409)]
 
 
-def _small_unit(
-    unit: str, frame: tuple[float, float, float, float], health: tuple[float, float, float, float], power_top: float
-) -> Iterator[Element]:
+def _small_unit(unit: str, frame: Box, health: Box, power_top: float, name_top: float) -> Iterator[Element]:
     x, y, w, h = frame
     group = "target" if unit == "targettarget" else "player" if unit == "pet" else "party"
     yield Element(f"{unit}.frame", "unitframe", "L", x, "T", y, w, h, {"unit": unit, "style": "classic"}, group)
     for resource, top in (("health", health[1]), ("power", power_top)):
         options = {"unit": unit, "resource": resource, "style": "classic"}
         yield Element(f"{unit}.{resource}", "bar", "L", health[0], "T", top, health[2], health[3], options, group)
+    left, width = (396, 80) if unit == "targettarget" else (health[0], 78)
+    yield Element(f"{unit}.name", "text", "L", left, "T", name_top, width, 12, {"unit": unit, "field": "name"}, group)
 
 
 def _row(bar: str, left: float, bottom: float, count: int = 12) -> Element:

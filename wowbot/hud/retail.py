@@ -60,12 +60,14 @@ def _small_units() -> Iterator[Element]:
     yield _inside("targettarget.frame", "unitframe", t, (0, y, 120, 49), **tot)
     yield _inside("targettarget.health", "bar", t, (44, y + 17, 70, 10), **tot, resource="health")
     yield _inside("targettarget.power", "bar", t, (40, y + 28, 74, 7), **tot, resource="power")
+    yield _inside("targettarget.name", "text", t, (44, y + 4, 68, 12), unit="targettarget", field="name")
     focus = {"unit": "focus_unit", "style": "retail"}
     # Drawn at 0.75: bottom left corner at C+520, B265, and every inside offset shrinks with it.
     yield Element("focus_unit.frame", "unitframe", "C", 607, "B", 277, 144, 50, focus, "focus_unit")
     health, power = focus | {"resource": "health"}, focus | {"resource": "power"}
     yield Element("focus_unit.health", "bar", "C", 584.5, "B", 295.75, 94.5, 13.5, health, "focus_unit")
     yield Element("focus_unit.power", "bar", "C", 587.5, "B", 287.5, 100.5, 6.75, power, "focus_unit")
+    yield from _focus_parts()
     for n in range(1, 5):
         top = 135.0 + 63.0 * (n - 1)
         party = {"unit": f"party{n}", "style": "retail"}
@@ -73,6 +75,20 @@ def _small_units() -> Iterator[Element]:
         health, power = party | {"resource": "health"}, party | {"resource": "power"}
         yield Element(f"party{n}.health", "bar", "L", 67, "T", top + 19, 70, 10, health, "party")
         yield Element(f"party{n}.power", "bar", "L", 63, "T", top + 30, 74, 7, power, "party")
+        named = {"unit": f"party{n}", "field": "name"}
+        yield Element(f"party{n}.name", "text", "L", 68, "T", top + 5, 60, 13, named, "party")
+
+
+def _focus_parts() -> Iterator[Element]:
+    """The rest of the focus frame: what the target's has, at 0.75 of its size."""
+    parts = (
+        ("strip", "", (23, 25, 134, 14)), ("portrait", "", (150, 21, 54, 54)),
+        ("name", "text", (51, 25, 90, 13)), ("level", "text", (24, 26, 22, 12)),
+    )  # fmt: skip
+    for part, reader, (x, y, w, h) in parts:
+        options = {"unit": "focus_unit", "field": part} if reader else {}
+        left, bottom = 520 + 0.75 * (x + w / 2), 265 + 0.75 * (100 - y - h)
+        yield Element(f"focus_unit.{part}", reader, "C", left, "B", bottom, 0.75 * w, 0.75 * h, options, "focus_unit")
 
 
 def _bars(setup: HudSetup) -> Iterator[Element]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from wowbot.config import bind
 from wowbot.core.frame import Image
-from wowbot.core.layout import Rect, Region
+from wowbot.core.layout import Era, Rect, Region
 from wowbot.core.reading import Reading, unknown
 from wowbot.perception.fill import MIN_LEVEL, measure
 from wowbot.perception.presence import DOUBTFUL, SHOWN, SURE_SMALL, Presence, shown
@@ -23,8 +23,9 @@ REST = 0.4
 """Share of gold on the level's disc above and below its digits' rows from which the sleep sign's disc is there."""
 LETTERS = 0.12
 """Share of bright gold up to the right of there from which the sleep sign's letters are there."""
-ORNAMENT = 0.4
-"""Share of gold or silver round the portrait from which an ornament is there; combo points and the level cover the rest."""
+GOLD, SILVER, APART = 0.4, 0.55, 38.0
+"""Share of gold or silver round the portrait from which an ornament is there (drawn: .76 and .69; the world .09 and .16,
+seldom more), and by how many grey levels retail's differs from the world beyond (drawn: 40; the world 35)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class UnitFrameReader:
         self._least = MIN_LEVEL.get(self._options.style, 100.0)
         self._strip = strip_points(self._options.strip, self._size)
         self._rings = _rings(self._options.portrait, self._size) if self._options.portrait else None
-        self._k = context.layout.ui_scale
+        self._k, self._era = context.layout.ui_scale, context.layout.era
         self._disc, self._caps = self._status_points()
         world = grid((0, 0, *self._size), 24, 40, self._size, 0.2)
         assert world is not None
@@ -91,7 +92,7 @@ class UnitFrameReader:
         if self._strip is not None:
             self._write_reaction(image, out)
         if self._rings is not None:
-            out[f"{self._prefix}classification"] = classification(image, self._rings)
+            out[f"{self._prefix}classification"] = classification(image, self._rings, self._era)
 
     def _idle(self, out: dict[str, Reading], hints: Hints) -> bool:
         """A small frame that is not shown is looked for on every fourth frame only; between, it stays absent."""
@@ -218,14 +219,28 @@ def reaction(blue: float, green: float, red: float, style: str) -> tuple[Reading
     return Reading(4.0 if yellowish else 5.0, 0.9), False, 0.95
 
 
-def classification(image: Image, rings: tuple[Points, Points]) -> Reading:
-    """Gold or silver ornament round the portrait's outer half, which normal units lack."""
+def classification(image: Image, rings: tuple[Points, Points], era: Era) -> Reading:
+    """Gold or silver ornament round the portrait's outer half, which normal units lack.
+
+    Source: TargetFrame.lua of each client. Before WotLK rare elites and world bosses have the gold of elites, later ones
+    bosses alone; retail gives silver to rare elites and to a rare only a star.
+    """
     near, far = (image[points].astype(np.int16) for points in rings)
     apart = float(np.abs(near - far).mean())
-    gold, silver = _gold(near), _silver(near)
-    if max(gold, silver) < ORNAMENT or apart < 25.0:
-        return Reading("normal", 0.6 if max(gold, silver) > ORNAMENT else 0.85)
-    return Reading("elite", 0.7) if gold >= silver else Reading("rare", 0.6)
+    free = near[~((near[:, 2] > 90) & (near[:, 2] > 1.8 * near[:, :2].max(1)))]  # red are combo points
+    gold, silver = (_gold(free), _silver(free)) if len(free) > 0.3 * len(near) else (0.0, 0.0)
+    if (gold < GOLD and silver < SILVER) or apart < (APART if era == "retail" else 25.0):
+        if era != "retail":
+            return Reading("normal", 0.6 if max(gold, silver) > 0.3 else 0.85)
+        if apart > APART:
+            return unknown("something that is neither gold nor silver stands round the portrait")
+        return Reading("normal", 0.6, "a rare one looks alike but for a small star")
+    if gold >= GOLD:
+        alike = "a rare elite or a world boss looks alike" if era in ("vanilla", "tbc") else "a world boss looks alike"
+        return Reading("elite", 0.7, alike)
+    if era == "retail":
+        return Reading("rareelite", 0.7)
+    return Reading("rare", 0.6, "" if era in ("vanilla", "tbc") else "a rare elite looks almost alike")
 
 
 def _golden(parts: NDArray[np.uint8], least: int) -> float:

@@ -8,10 +8,11 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from wowbot.core.frame import Image
+from wowbot.core.layout import Era
 from wowbot.hud.units import Box
 from wowbot.sim.draw_canvas import GOLD, WHITE, Bgr, Canvas, Sprite, TextStyle, add_light
 from wowbot.sim.draw_kit import DARK_METAL, METAL, POWER_BGR, Kit, bust, grown, hull, middle, mix
-from wowbot.sim.view import UnitView, WorldView
+from wowbot.sim.view import Classification, UnitView, WorldView
 
 BAR_LIGHT = (0.42, 0.62, 0.76, 0.74, 0.66, 0.57, 0.50, 0.42, 0.40, 0.36)
 """The status bar texture from top to bottom, close to what 3.3.5 shows (.40 .63 .75 .75 .67 .58 .49 .40 .40 .35)."""
@@ -62,6 +63,18 @@ def level_bgr(unit: UnitView, own_level: int) -> tuple[float, float, float]:
     if over >= -2:
         return (0, 255, 255)
     return (64, 191, 64) if over >= -8 else (128, 128, 128)
+
+
+GOLDEN: Bgr = (60.0, 165.0, 215.0)
+SILVER: Bgr = (205.0, 205.0, 200.0)
+
+
+def ornament(kind: Classification, era: Era) -> Bgr | None:
+    """Metal of the dragon round a target's portrait, None without one (TargetFrame.lua of each client)."""
+    if kind == "normal" or (kind == "rare" and era == "retail"):
+        return None
+    silver = kind == "rare" or (kind == "rareelite" and era not in ("vanilla", "tbc"))
+    return SILVER if silver else GOLDEN
 
 
 def tint(unit: UnitView) -> Bgr:
@@ -172,11 +185,11 @@ class ClassicBig:
             canvas.rows((*self._at(-2, dy), 123 * k, h * k), METAL, (0.35, 0.95, 0.3))
         cx, cy = middle(self.portrait)
         bust(canvas, self.portrait, unit.kind, tint(unit))
-        metal = {"normal": METAL, "rare": (205.0, 205.0, 200.0)}.get(unit.classification, (60.0, 165.0, 215.0))
         canvas.ring((cx, cy), 31.8 * k, 33 * k, SHADOW, 0)
         canvas.ring((cx, cy), 28 * k, 32.4 * k, METAL)
         canvas.ring((cx, cy), 27.6 * k, 29.4 * k, (30, 110, 130), 0.2)
-        if unit.classification != "normal":
+        metal = ornament(unit.classification, self.kit.era)
+        if metal is not None:
             self._dragon(canvas, (cx, cy), metal)
         x, y = self.level
         canvas.disc(x, y, 13 * k, SHADOW)

@@ -8,7 +8,7 @@ from wowbot.core.frame import Image
 from wowbot.hud.units import Box, to_rect
 from wowbot.sim.draw_canvas import GOLD, WHITE, Bgr, Canvas, Field, Sprite, TextStyle
 from wowbot.sim.draw_kit import Kit, bust, grown, hull, middle
-from wowbot.sim.draw_units import Look, reaction_bgr, tint
+from wowbot.sim.draw_units import SILVER, Look, ornament, reaction_bgr, tint
 from wowbot.sim.view import WorldView
 
 Ramp = tuple[tuple[float, float, float], ...]
@@ -75,12 +75,14 @@ class RetailUnit:
         bust(canvas, self.portrait, look.unit.kind, tint(look.unit))
         # The rim lies inside the portrait's circle, so that it leaves the ends of the bars free.
         canvas.ring((cx, cy), r - (2.8 if self.big else 2.0) * self.k, r + 0.5 * self.k, RIM)
-        if look.unit.classification != "normal":
-            self._dragon(canvas, (cx, cy), look.unit.classification)
+        metal = ornament(look.unit.classification, self.kit.era)
+        if metal is not None:
+            self._dragon(canvas, (cx, cy), metal)
+        elif look.unit.classification == "rare":
+            canvas.disc(cx + 0.8 * r, cy - 0.8 * r, 6 * self.k, SILVER)
 
-    def _dragon(self, canvas: Canvas, at: tuple[float, float], kind: str) -> None:
-        """The ornament of elites and rares, on the portrait's far side."""
-        metal = (205.0, 205.0, 200.0) if kind == "rare" else (40.0, 170.0, 235.0)
+    def _dragon(self, canvas: Canvas, at: tuple[float, float], metal: Bgr) -> None:
+        """The ornament of elites and rare elites, on the portrait's far side."""
         r = self.portrait[2] / 2
         for degree in range(-70, 71, 14):
             angle = np.deg2rad(degree)
