@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from wowbot.detector.slim import slim_table
 from wowbot.detector.trainer import LEAST_SIDE, collate, part_of, vary
 
 SHARES = np.asarray([[4, 0.25, 0.5, 0.5, 0.75]], np.float32)
@@ -52,3 +53,15 @@ def test_a_batch_and_its_parts_keep_boxes_with_their_pictures() -> None:
     assert second["batch_idx"].tolist() == [0, 0, 1, 1, 1]
     assert second["cls"].flatten().tolist() == [2, 2, 3, 3, 3]
     assert second["bboxes"][0].tolist() == pytest.approx([0.25, 0.25, 0.5, 0.5])
+
+
+def test_slim_tells_of_objects_at_fine_strides() -> None:
+    pytest.importorskip("ultralytics")
+    from wowbot.detector.train import library
+
+    library()
+    from ultralytics.nn.tasks import DetectionModel
+
+    model = DetectionModel(slim_table(), ch=3, verbose=False)
+    assert model.stride.tolist() == [4, 8, 16]
+    assert sum(p.numel() for p in model.parameters()) < 1e6

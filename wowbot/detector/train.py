@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from wowbot.core.errors import DetectorError
+from wowbot.detector.slim import slim_table
 from wowbot.detector.trainer import make_trainer
 
 INSTALL = "pip install -c constraints-cpu.txt 'wowbot[train]' (without the constraints file for a GPU)"
-SLIM = (0.50, 0.125, 1024)
-"""Depth, width and most channels of `slim`: YOLO11 at half the width of its nano, 0.8 million parameters."""
 MODELS = ("slim", "yolo11n", "yolo26n", "yolov8n")
 
 
@@ -132,7 +131,7 @@ def _settings(job: Job, data: Path) -> dict[str, Any]:
 
 
 def _model_file(job: Job) -> str:
-    """What Ultralytics is given: one of its own files, a path, or a narrower copy of its YOLO11."""
+    """What Ultralytics is given: one of its own files, a path, or the table of `slim`."""
     if job.model not in MODELS:
         if not Path(job.model).is_file():
             raise DetectorError(
@@ -141,12 +140,9 @@ def _model_file(job: Job) -> str:
         return job.model
     if job.model != "slim":
         return f"{job.model}.yaml"
-    import ultralytics
     from ultralytics.utils import YAML
 
-    table = YAML.load(Path(ultralytics.__file__).parent / "cfg" / "models" / "11" / "yolo11.yaml")
-    table["scales"] = {"n": list(SLIM)}
     job.run.mkdir(parents=True, exist_ok=True)
-    path = job.run / "slim11n.yaml"
-    YAML.save(path, table)
+    path = job.run / "slim.yaml"
+    YAML.save(path, slim_table())
     return str(path)
