@@ -63,6 +63,7 @@ def test_screens_are_scored_beside_the_colour_rule_reader(tmp_path: Path, capsys
     assert len(row["unreadable"]) == 1  # type: ignore[arg-type]
     assert row["claims_by_class"] == {"nameplate_hostile": 3}
     assert (ours["hits"], ours["labelled"], ours["false_positives"]) == (1, 1, 1)  # type: ignore[index]
+    assert ours["claims"] == 3  # type: ignore[index]
     assert (ours["recall"], ours["precision"]) == (1.0, 0.5)  # type: ignore[index]
 
 

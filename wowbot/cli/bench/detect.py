@@ -39,6 +39,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, metavar="DIR", help="a labelled set, see `wowbot dataset`")
     parser.add_argument("--split", choices=("train", "val", "test"), default="test", help="of --data")
     parser.add_argument("--screens", type=Path, metavar="DIR", help="labelled screenshots")
+    parser.add_argument(
+        "--layout", choices=("auto",), help="of --screens: leave out what lies on the HUD that is found"
+    )
     parser.add_argument("--confidence", type=float, help="least confidence (default: the card's)")
     parser.add_argument("--tile", type=int, metavar="PX", help="side of the squares a 1080-line frame is cut into")
     parser.add_argument("--runs", type=int, default=60, help="pictures a speed row (default 60)")
@@ -64,7 +67,7 @@ def main(args: argparse.Namespace) -> int:
     if "data" in wanted:
         result["data"] = on_set(main_model, needed(args.data, "--data"), args.split, args.confidence)
     if "screens" in wanted:
-        result["screens"] = on_screens(main_model, needed(args.screens, "--screens"), args.confidence)
+        result["screens"] = on_screens(main_model, needed(args.screens, "--screens"), args.confidence, args.layout)
     print(json.dumps(result) if args.json else text(result))
     if args.out is not None:
         args.out.parent.mkdir(parents=True, exist_ok=True)

@@ -29,10 +29,18 @@ def on_set(model: DetectorModel, folder: Path, split: str, confidence: float | N
     return told | {"best_confidence_here": best, "curve": curve}
 
 
-def on_screens(model: DetectorModel, folder: Path, confidence: float | None) -> dict[str, Any]:
-    """Nameplates of labelled screenshots beside the colour-rule reader, and everything the model claims to see."""
+def on_screens(model: DetectorModel, folder: Path, confidence: float | None, layout: str | None) -> dict[str, Any]:
+    """Nameplates of labelled screenshots beside the colour-rule reader, and everything the model claims to see.
+
+    Args:
+        layout: "auto" leaves out what lies on the stock HUD where one is found, as the loop does; None = nothing.
+    """
     from wowbot.calibration.teach import read_screens
     from wowbot.capture.images import load_image
+    from wowbot.cli.detect import Shot, hud_finder
+    from wowbot.perception.hudmask import in_world
+
+    hud = hud_finder(layout)
 
     rows = {"detector": Counter[str](), "colour_rule": Counter[str]()}
     claims: Counter[str] = Counter()
@@ -45,9 +53,13 @@ def on_screens(model: DetectorModel, folder: Path, confidence: float | None) -> 
         except CaptureError as error:
             unreadable.append(str(error))
             continue
-        found = model.detect(image, least=confidence)
+        found = in_world(model.detect(image, least=confidence), hud(Shot(screen.path, 0, image, True)))
+        by_rule = colour_rule(image, str(screen.row["era"]))
         frames += 1
         claims.update(d.label for d in found)
+        ours = [plate_of(d) for d in found if d.label.startswith("nameplate")]
+        rows["detector"]["claims"] += len(ours)
+        rows["colour_rule"]["claims"] += len(by_rule)
         labelled = screen.label.get("nameplates")
         if labelled is None:
             continue
@@ -55,11 +67,10 @@ def on_screens(model: DetectorModel, folder: Path, confidence: float | None) -> 
         complete = not labelled or bool(
             screen.label.get("nameplates_complete") or all(p.get("complete") for p in labelled)
         )
-        ours = [plate_of(d) for d in found if d.label.startswith("nameplate")]
         _count(rows["detector"], ours, truths, complete)
-        _count(rows["colour_rule"], colour_rule(image, str(screen.row["era"])), truths, complete)
+        _count(rows["colour_rule"], by_rule, truths, complete)
     told = {name: dict(row) | _shares(row) for name, row in rows.items()}
-    return {"frames": frames, "unreadable": unreadable, "claims_by_class": dict(claims), **told}
+    return {"frames": frames, "layout": layout, "unreadable": unreadable, "claims_by_class": dict(claims), **told}
 
 
 def plate(bbox: Sequence[float]) -> Detection:
@@ -136,12 +147,14 @@ def screens_text(told: dict[str, Any]) -> list[str]:
     """For people."""
     claims = ", ".join(f"{k} {v}" for k, v in sorted(told["claims_by_class"].items())) or "nothing"
     lines = [f"{told['frames']} real screenshots; the detector claims: {claims}", "nameplates at 0.5 IoU:"]
+    lines[0] += "; what lies on the stock HUD is left out" if told["layout"] else ""
     lines[0] += f"; {len(told['unreadable'])} files cannot be read" if told["unreadable"] else ""
     for name in ("detector", "colour_rule"):
         row = told[name]
         lines.append(
             f"  {name:<12} recall {_pct(row['recall'])} of {row['labelled']}, precision {_pct(row['precision'])}, "
-            f"{row['false_positives']} false positives on {row['complete_frames']} completely labelled frames"
+            f"{row['false_positives']} false positives on {row['complete_frames']} completely labelled frames, "
+            f"{row['claims']} claims on all {told['frames']}"
         )
     return lines
 
