@@ -75,6 +75,21 @@ def test_a_title_bar_and_borders_are_found_as_the_client_area() -> None:
         assert max(abs(found.left - drawn.left - 8), abs(found.top - drawn.top - 30)) <= 2, name
 
 
+CUTS = {"left and top": (9, 5, 0, 0), "all but the bottom": (6, 6, 6, 0)}
+
+
+@pytest.mark.parametrize("cut", CUTS.values(), ids=CUTS)
+def test_a_picture_cut_too_narrowly_still_shows_the_client_area(cut: tuple[int, int, int, int]) -> None:
+    image, truth = frame("wotlk", (1280, 720))
+    left, top, right, bottom = cut
+    answer = calibrate([np.ascontiguousarray(image[top : 720 - bottom, left : 1280 - right])])
+    assert answer.layout is not None
+    assert {e.status for e in answer.elements if e.name in (*BARS, "actionbar.main", "minimap")} == {"found"}
+    for name in (*BARS, "actionbar.main", "minimap"):
+        found, drawn = answer.layout.regions[name].rect, truth.regions[name].rect
+        assert max(abs(found.left - drawn.left + left), abs(found.top - drawn.top + top)) <= 2, name
+
+
 def test_jpeg_and_blur_keep_the_fit() -> None:
     image, truth = frame("classic_era", (1920, 1080))
     _, data = cv2.imencode(".jpg", cv2.GaussianBlur(image, (0, 0), 0.8), [cv2.IMWRITE_JPEG_QUALITY, 60])

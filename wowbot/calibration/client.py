@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
 
 from wowbot.calibration.family import Family
 from wowbot.calibration.find import View
@@ -31,6 +34,8 @@ DISC_SCALES = (0.985, 1.0, 1.015)
 """Retail's disc was drawn some percent smaller or larger in different patches (measured 0.999 to 1.017)."""
 SAME_SCALE = 0.025
 """Two fits whose scales differ by less are of one scale, and the longer base knows it better."""
+CROP_UNITS = 30.0
+"""A picture cut by hand may lack so much of the client area at an edge: the HUD's own margins, and no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,27 +97,34 @@ def find_minimap(view: View, family: Family, k: float) -> Match | None:
     """The minimap's rim in the upper right part; None where none agrees."""
     if family.minimap is None:
         return None
-    width, height = view.size_wh
-    region = (width - 330.0 * k, 0.0, float(width), min(float(height), 330.0 * k))
+    left, border = max(0, int(view.size_wh[0] - 330.0 * k)), round(CROP_UNITS * k)
+    corner = view.plane[: int(330.0 * k), left:]
+    # A cut picture may lack a strip beyond the rim, which the whole shape reaches over.
+    wider = np.asarray(cv2.copyMakeBorder(corner, border, 0, 0, border, cv2.BORDER_REPLICATE), np.float32)
     scales = (1.0,) if family.cornered else DISC_SCALES
-    found = [m for s in scales for m in scan(view.plane, family.minimap, k * s, region, peaks=1)]
-    start = max(found, key=lambda m: m.score, default=None)
-    best = view.refine(family.minimap, start, step_px=2.0, step_k=0.004) if start else None
-    return best if best is not None and best.score >= MINIMAP_LEAST else None
+    found = [m for s in scales for m in scan(wider, family.minimap, k * s, peaks=1)]
+    if not found:
+        return None
+    start = max(found, key=lambda m: m.score)
+    start = replace(start, x=start.x + left, y=start.y - border)
+    best = view.refine(family.minimap, start, step_px=2.0, step_k=0.004)
+    return best if best.score >= MINIMAP_LEAST else None
 
 
 def solve_classic(view: View, player: Match, rows: Sequence[Row], minimap: Match | None, k: float) -> Client:
     """The client area of a classic frame.
 
-    The whole frame when the main bar stands where a whole frame has it; else the rectangle that player frame, main bar
-    and minimap agree on (a screenshot with a title bar or borders); else the whole frame, its parts having been moved.
+    The whole frame when player frame and main bar stand where a whole frame has them; else the rectangle that player frame, main bar
+    and minimap agree on (a screenshot with a title bar or borders, or one cut too narrowly); else the whole frame, its
+    parts having been moved.
     """
     frame = whole(view, k)
-    if any(is_main(row.match, frame) for row in rows):
+    cornered = max(abs(player.x), abs(player.y)) <= AGREE_UNITS * k
+    if cornered and any(is_main(row.match, frame) for row in rows):
         return frame
     for row in rows:
         inset = _inset(player, row.match, minimap, k)
-        if inset is not None and _inside(inset, view.size_wh):
+        if inset is not None and _plausible(inset, view.size_wh):
             return inset
     return frame
 
@@ -135,8 +147,9 @@ def _inset(player: Match, row: Match, minimap: Match | None, k: float) -> Client
     return Client(player.x, player.y, right - player.x, bottom - player.y, k)
 
 
-def _inside(client: Client, size_wh: tuple[int, int]) -> bool:
-    slack = 2.0
+def _plausible(client: Client, size_wh: tuple[int, int]) -> bool:
+    """Whether the client area lies on the frame, but for what a cut may have taken."""
+    slack = CROP_UNITS * client.k
     return (
         client.left > -slack
         and client.top > -slack

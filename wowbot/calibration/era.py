@@ -22,6 +22,12 @@ BAGS_WIDE = (445.5, 403.5, 361.5, 319.5)
 """Middles of the bag slots right of the centre line, 37 units wide, in every classic client but 3.3.5."""
 BAGS_NARROW = (449.0, 415.0, 381.0, 347.0)
 """The same in 3.3.5, 30 units wide (MainMenuBarBagButtons.xml)."""
+BAGS_LATE = (460.5, 428.5, 396.5, 364.5)
+"""The same in clients from 4.0 to 7.3 and their Classic editions, 29 units wide: five slots 32 apart, as read off
+screenshots of 5.5, 6.2 and 7.3 to a quarter unit."""
+LATE_LEAST, LATE_LEAD = 0.32, 0.08
+"""Agreement of the late bag slots, and its lead over the other clients', at which a client is a late one. Late ones have
+0.34 to 0.58 there with a lead of 0.09 to 0.32; all others lead by 0.04 at most."""
 CLOCK_LEAST = 0.36
 COLUMN_ERAS: tuple[Era, ...] = ("vanilla", "wotlk", "classic_era")
 """The right button column stands 7, 0 and 2 units from the edge, at two heights."""
@@ -34,6 +40,7 @@ def classic_evidence(view: View, family: Family, client: Client) -> dict[str, fl
     found = {
         "bags_wide": _bags(view, family, client, BAGS_WIDE, 37.0),
         "bags_narrow": _bags(view, family, client, BAGS_NARROW, 30.0),
+        "bags_late": _bags(view, family, client, BAGS_LATE, 29.0),
     }
     for era in COLUMN_ERAS:
         found[f"column_{era}"] = _column(view, family, client, era)
@@ -51,6 +58,13 @@ def classic_era(evidence: Mapping[str, float]) -> Era:
     if evidence["bags_narrow"] > evidence["bags_wide"] + 0.05:
         return "wotlk"
     return "classic_era" if evidence.get("clock", 0.0) >= CLOCK_LEAST else "vanilla"
+
+
+def is_late(evidence: Mapping[str, float]) -> bool:
+    """Whether the main bar carries the bag slots of a client from 4.0 to 7.3, whose frames and main bar are still the
+    classic ones."""
+    late = evidence["bags_late"]
+    return late >= LATE_LEAST and late >= max(evidence["bags_wide"], evidence["bags_narrow"]) + LATE_LEAD
 
 
 def training_era(view: View, client: Client) -> Era:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from wowbot.calibration.client import Client, at_scale, best_scale, find_minimap, is_main, solve_classic, whole
-from wowbot.calibration.era import centred_main_row, classic_era, classic_evidence, training_era
+from wowbot.calibration.era import centred_main_row, classic_era, classic_evidence, is_late, training_era
 from wowbot.calibration.family import CLASSIC_ERAS, Family, families
 from wowbot.calibration.find import View, find_at_scale, find_player
 from wowbot.calibration.groups import STILL_UNITS, GroupFound, Groups, action_bars, minimap_group, unit_frames
@@ -76,10 +76,12 @@ def calibrate(
     sight = _look(view, families(shapes or load_shapes(), era), measured)
     if sight is None:
         return Calibration(None, diagnose(view.image, measured, PLAYER_LEAST), measured=measured)
-    refusal = _unsupported(sight, measured)
+    evidence = classic_evidence(view, sight.family, sight.client) if sight.family.name == "classic" else {}
+    measured |= {f"era.{sign}": value for sign, value in evidence.items()}
+    refusal = _unsupported(sight, measured) or (_late(sight, evidence, measured) if era == "auto" else None)
     if refusal is not None:
         return Calibration(None, refusal, measured=measured)
-    return _answer(view, sight, _era_of(view, sight, era, measured), measured, name)
+    return _answer(view, sight, _era_of(view, sight, era, evidence), measured, name)
 
 
 def _look(view: View, kinds: Sequence[Family], measured: dict[str, float]) -> Sight | None:
@@ -157,6 +159,14 @@ def _unsupported(sight: Sight, measured: Mapping[str, float]) -> Refusal | None:
     return None
 
 
+def _late(sight: Sight, evidence: Mapping[str, float], measured: Mapping[str, float]) -> Refusal | None:
+    """Clients from 4.0 to 7.3 share the classic frames and main bar; naming an era takes them as that one."""
+    if sight.family.art != "stock" or not evidence or not is_late(evidence):
+        return None
+    text = "classic unit frames, with the bag slots of a client from 4.0 to 7.3; --era wotlk reads it as 3.3.5 all the same"
+    return Refusal("unsupported_era", text, measured)
+
+
 def _pre_dragonflight(sight: Sight) -> bool:
     """Classic unit frames in their corner over a centred button row: retail 7 to 9."""
     if not sight.family.cornered or centred_main_row(sight.rows, sight.client) is None:
@@ -165,11 +175,9 @@ def _pre_dragonflight(sight: Sight) -> bool:
     return max(abs(player.x - client.left), abs(player.y - client.top)) <= STILL_UNITS * 2 * client.k
 
 
-def _era_of(view: View, sight: Sight, era: str, measured: dict[str, float]) -> Era:
+def _era_of(view: View, sight: Sight, era: str, evidence: Mapping[str, float]) -> Era:
     if sight.family.name == "retail":
         return "retail"
-    evidence = classic_evidence(view, sight.family, sight.client)
-    measured |= {f"era.{name}": value for name, value in evidence.items()}
     if era != "auto":
         return next(e for e in CLASSIC_ERAS if e == era)
     return classic_era(evidence) if sight.family.art == "stock" else training_era(view, sight.client)

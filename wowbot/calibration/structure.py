@@ -22,6 +22,10 @@ BANDS = {"top": (22.0, 33.0), "strip": (41.0, 50.0), "bars": (53.0, 61.0), "bott
 """Where the four rails lie, units from the frame's origin: over and under the name strip, between the bars, below."""
 PROFILE_LEAST, CELLS_LEAST = 0.40, 0.48
 """Either shows the strip's rail. Restyled frames reach 0.27 and 0.42, stock ones 0.49 or 0.51 and more."""
+REVERSED_BARS_LEAST = 0.3
+"""With light and dark of the strip's rail reversed, the rail between the bars must vouch for the frame: a restyled frame
+of two tall bars has one edge at the strip's rail (0.73 there) and none between the stock bars (0.0); stock frames over
+which something glows have 0.59 and more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,10 @@ class Rails:
     @property
     def strip(self) -> bool:
         """Whether the rail that restyled frames lose is there."""
-        return self.profile >= PROFILE_LEAST or self.cells["strip"] >= CELLS_LEAST
+        if self.profile >= PROFILE_LEAST:
+            return True
+        straight = self.cells["strip"] >= CELLS_LEAST
+        return straight and (self.profile >= 0.0 or self.cells["bars"] >= REVERSED_BARS_LEAST)
 
 
 def rails(view: View, shape: Shape, at: Match) -> Rails:

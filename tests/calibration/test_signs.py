@@ -1,0 +1,46 @@
+"""Signs that tell stock frames from restyled ones, and the clients from each other."""
+
+from __future__ import annotations
+
+import pytest
+
+from wowbot.calibration.era import classic_era, is_late
+from wowbot.calibration.structure import Rails
+from wowbot.core.layout import Era
+
+RAILS: dict[str, tuple[float, float, float, bool]] = {
+    "stock": (0.66, 0.85, 0.80, True),
+    "stock with numbers over its bars": (0.73, 0.44, 0.08, True),
+    "stock under a glow": (-0.30, 0.66, 0.59, True),
+    "recoloured": (0.21, 0.69, 0.64, True),
+    "bar over the strip": (0.27, 0.42, 0.50, False),
+    "two tall bars in place of strip and bars": (-0.64, 0.73, 0.0, False),
+}
+BAGS: dict[str, tuple[float, float, float, bool]] = {
+    "1.12": (0.38, 0.09, 0.09, False),
+    "3.3.5": (0.18, 0.38, 0.30, False),
+    "7.3": (0.12, 0.27, 0.54, True),
+    "6.2, a glow over the bags": (0.13, 0.25, 0.34, True),
+    "no bags": (0.02, 0.0, 0.02, False),
+    "stretched 3.3.5": (0.29, 0.26, 0.32, False),
+}
+
+
+@pytest.mark.parametrize(("profile", "strip", "bars", "stock"), RAILS.values(), ids=RAILS)
+def test_the_rails_of_a_restyled_frame_give_it_away(profile: float, strip: float, bars: float, stock: bool) -> None:
+    rails = Rails({"top": 0.9, "strip": strip, "bars": bars, "bottom": 0.7}, profile)
+    assert rails.strip == stock
+
+
+@pytest.mark.parametrize(("wide", "narrow", "late", "expected"), BAGS.values(), ids=BAGS)
+def test_the_bags_of_a_client_after_wrath_are_known(wide: float, narrow: float, late: float, expected: bool) -> None:
+    assert is_late({"bags_wide": wide, "bags_narrow": narrow, "bags_late": late}) == expected
+
+
+@pytest.mark.parametrize(
+    ("wide", "narrow", "clock", "era"),
+    [(0.18, 0.38, 0.54, "wotlk"), (0.38, 0.09, 0.64, "classic_era"), (0.35, 0.22, 0.1, "vanilla")],
+)
+def test_bags_and_clock_name_the_client(wide: float, narrow: float, clock: float, era: Era) -> None:
+    columns = {f"column_{name}": 0.0 for name in ("vanilla", "wotlk", "classic_era")}
+    assert classic_era({"bags_wide": wide, "bags_narrow": narrow, "clock": clock, **columns}) == era
