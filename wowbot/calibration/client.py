@@ -114,9 +114,9 @@ def find_minimap(view: View, family: Family, k: float) -> Match | None:
 def solve_classic(view: View, player: Match, rows: Sequence[Row], minimap: Match | None, k: float) -> Client:
     """The client area of a classic frame.
 
-    The whole frame when player frame and main bar stand where a whole frame has them; else the rectangle that player frame, main bar
-    and minimap agree on (a screenshot with a title bar or borders, or one cut too narrowly); else the whole frame, its
-    parts having been moved.
+    The whole frame when player frame and main bar stand where a whole frame has them; else the rectangle that player
+    frame, main bar and minimap agree on (a screenshot with a title bar or borders, or one cut too narrowly); else the
+    whole frame, its parts having been moved.
     """
     frame = whole(view, k)
     cornered = max(abs(player.x), abs(player.y)) <= AGREE_UNITS * k
