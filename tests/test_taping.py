@@ -81,7 +81,13 @@ def keeper(folder: Path) -> TailKeeper:
 
 @pytest.mark.parametrize(
     ("stop", "saved"),
-    [("", False), ("stop key pause", False), ("30 minutes are over", False), ("stuck: nothing helped", True)],
+    [
+        ("", False),
+        ("stop key pause", False),
+        ("the pointer is in a corner of the screen", False),
+        ("30 minutes are over", False),
+        ("stuck: nothing helped", True),
+    ],
 )
 def test_the_tail_is_kept_when_the_guard_stopped_for_a_reason_nobody_asked_for(
     tmp_path: Path, stop: str, saved: bool

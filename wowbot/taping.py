@@ -177,7 +177,7 @@ def record_run(path: Path, agent: Agent, profile: Profile, header: Header, frame
     return tap
 
 
-NORMAL_STOP = re.compile(r"^(stop|asked|wowbot stop)|minutes are over$|is reached$")
+NORMAL_STOP = re.compile(r"^(stop|asked|wowbot stop|the pointer is in a corner)|minutes are over$|is reached$")
 """Reasons that were asked for; any other reason the guard stops for is worth a look."""
 TAILS_KEPT = 5
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from wowbot.cli.main import main
+from wowbot.core.action import Verdict
 
 SHORT = ["run", "--profile", "mage", "--world", "sim", "--truth", "--seconds", "5"]
 
@@ -168,3 +169,35 @@ def _save(path: Path, text: str) -> None:
     stamp = path.stat().st_mtime_ns + 1_000_000_000
     path.write_text(text)
     os.utime(path, ns=(stamp, stamp))
+
+
+def test_a_run_that_broke_says_where_its_last_seconds_are(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from wowbot import build
+    from wowbot.recording.schema import Header
+    from wowbot.recording.tail import TailTap
+    from wowbot.taping import TailKeeper
+
+    whole = build.build_rig
+
+    def with_tail(*args: object) -> build.Rig:
+        rig = whole(*args)  # type: ignore[arg-type]
+        rig.tail = TailKeeper(TailTap(Header("live", layout=rig.layout)), tmp_path)
+        rig.agent.taps.append(rig.tail)
+        monkeypatch.setattr(rig.guard, "check", broken)
+        return rig
+
+    ticks = []
+
+    def broken(frame: object, state: object, decision: object, now_ns: int) -> Verdict:
+        ticks.append(now_ns)
+        if len(ticks) > 5:
+            raise ZeroDivisionError
+        return Verdict()
+
+    monkeypatch.setattr(build, "build_rig", with_tail)
+    with pytest.raises(ZeroDivisionError):
+        main(SHORT)
+    (kept,) = tmp_path.glob("*.mcap")
+    assert str(kept) in capsys.readouterr().err

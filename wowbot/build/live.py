@@ -77,7 +77,8 @@ def live_rig(profile: Profile, options: RunOptions, window: Window) -> Rig:
         arm(rig, window, mailbox)
     rig.icons = None if ours else icons
     header = Header("live", window.title, layout=layout, icons=None if ours else icons_text(icons))
-    rig.on_layout.append(keep_tail(rig.agent, profile, header).set_layout)
+    rig.tail = keep_tail(rig.agent, profile, header)
+    rig.on_layout.append(rig.tail.set_layout)
     add_taps(rig, options)
     return rig
 

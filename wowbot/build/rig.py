@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from wowbot.decision.guard import SafetyGuard
     from wowbot.decision.rules import RulesPolicy
     from wowbot.perception.icons import IconLibrary
+    from wowbot.taping import TailKeeper
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +71,7 @@ class Rig:
         target: the window's title, or the scenario.
         icons: the library perception knows; None = the training ground's own.
         services: opened before the first tick and closed after the last: watchdog, hotkey, stop socket.
+        tail: keeps the last seconds of a live run and writes them when it ends badly.
     """
 
     agent: Agent
@@ -87,6 +89,7 @@ class Rig:
     cost: Callable[[], str] | None = None
     session: Any = None
     icons: IconLibrary | None = None
+    tail: TailKeeper | None = None
     _rules_mtime_ns: int = 0
 
     def open(self) -> None:

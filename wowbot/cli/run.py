@@ -111,7 +111,10 @@ def main(args: argparse.Namespace) -> int:
     for line in rig.notes:
         say(f"note: {line}")
     control = Control(rig, seconds=args.seconds, speed=speed_from(args))
-    interrupted = play(control, args)
+    try:
+        interrupted = play(control, args)
+    finally:
+        tell_tail(rig)
     report = rig.report.as_dict() | {"profile": rig.profile.facts.name, "world": rig.world, "reason": control.reason}
     if rig.cost is not None:
         report["model"] = rig.cost_line()
@@ -185,6 +188,16 @@ def play(control: Control, args: argparse.Namespace) -> bool:
         control.reason = control.reason or interrupted(by)
         return True
     return False
+
+
+def tell_tail(rig: Rig) -> None:
+    """Where the last seconds of a run are that ended as nobody asked, a crash included."""
+    path = None if rig.tail is None else rig.tail.saved
+    if path is not None:
+        print(
+            f"the last seconds were kept in {path}; `wowbot why {path} --at 5s` shows and explains them",
+            file=sys.stderr,
+        )
 
 
 def finish(rig: Rig, control: Control, report: dict[str, Any], args: argparse.Namespace) -> None:
