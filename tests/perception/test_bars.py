@@ -126,3 +126,16 @@ def test_another_games_bar_is_read_by_its_own_rule(pct: int) -> None:
 def test_an_unknown_option_is_named() -> None:
     with pytest.raises(ConfigError, match="styl"):
         reader(styl="classic")
+
+
+def test_the_retail_targets_ring_hides_the_last_two_percent() -> None:
+    image = frame((0, 255, 0), 1.0)
+    rim = [(0.8, 0), (0.6, 30), (0.4, 60), (0.2, 130)]
+    for column, (share, ring) in zip(range(RECT.right - 4, RECT.right), rim, strict=True):
+        image[RECT.top : RECT.bottom, column] = (
+            TEXTURE[:, None] * share * np.array((0, 255, 0)) + ring * np.array((0.5, 0.8, 1.0))
+        ).astype(np.uint8)
+    assert read(reader(unit="target", style="retail"), image)["target.health.pct"].value == 100.0
+    assert read(reader(unit="target", style="retail"), frame((0, 255, 0), 0.6))["target.health.pct"].value == (
+        pytest.approx(60.0, abs=0.7)
+    )

@@ -75,6 +75,17 @@ def test_the_own_bar_is_found_where_other_bars_have_pushed_it() -> None:
     assert read(image, elsewhere)["cast.pct"].value == pytest.approx(40.0, abs=2.0)
 
 
+def test_its_name_is_read_where_the_bar_stands() -> None:
+    image, layout = drawn("retail", CastView("a", "Bolt", 40.0), (1920, 1080))
+    region = layout.regions["player.cast"]
+    low = region.rect._replace(top=region.rect.top + 37)
+    hints = Hints()
+    read(image, replace(layout, regions={"player.cast": replace(region, rect=low)}), hints)
+    place = hints.places["cast.name"]
+    assert abs(place.top - region.rect.bottom) <= 3
+    assert place.left == region.rect.left
+
+
 @pytest.mark.parametrize(
     ("bgr", "hue"),
     [

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wowbot.core.reading import Reading
 from wowbot.perception.numbers import BarNumber, parse_bar_number, parse_level
+from wowbot.perception.text import CUT_WHY, ILLEGIBLE, zone_reading
 
 
 @pytest.mark.parametrize(
@@ -55,3 +57,17 @@ def test_any_text_is_a_number_or_none(text: str) -> None:
 @pytest.mark.parametrize(("text", "want"), [("1", 1), ("60", 60), ("90", 90), ("0", None), ("91", None), ("??", None)])
 def test_a_level_is_1_to_90(text: str, want: int | None) -> None:
     assert parse_level(text) == want
+
+
+@pytest.mark.parametrize(
+    ("read", "want", "why"),
+    [
+        ("Arathi Highlands", "Arathi Highlands", ""),
+        ("(43:32) Arathi Highlands", "Arathi Highlands", ""),
+        ("(43:32) Arathi Highlan..)", "Arathi Highlan", CUT_WHY),
+        ("(43:32) ..", None, ILLEGIBLE.why),
+    ],
+)
+def test_a_zone_is_told_without_what_stands_round_it(read: str, want: str | None, why: str) -> None:
+    told = zone_reading(Reading(read, 0.9))
+    assert (told.value, told.why) == (want, why)

@@ -19,9 +19,10 @@ from wowbot.perception.numbers import BarNumber, parse_bar_number
 from wowbot.perception.reader import Context, Hints, TextSpot, region_unit, unit_prefix
 
 Style = Literal["classic", "retail", "custom"]
-COVERED: dict[Style, float] = {"classic": 0.045, "retail": 0.0, "custom": 0.0}
+COVERED: dict[Style, float] = {"classic": 0.045, "retail": 0.022, "custom": 0.0}
 """Share of a big frame's bar at the portrait's end that its ring and the ring's shadow hide or dim. Classic: the ring
-covers 2.4 to 2.8 % (4 px of 151 on several 1080p screenshots), its shadow dims about 2 px more."""
+covers 2.4 to 2.8 % (4 px of 151 on several 1080p screenshots), its shadow dims about 2 px more. Retail: the target's
+ring begins at 123.3 of 126 units (four 10.x screenshots); the player's square portrait corner hides nothing."""
 RING_HIDES = 0.028
 """Share of the own bar's start that the ring hides for good: a fill that ends there cannot be seen."""
 RING_PCT = 1.0
@@ -235,7 +236,7 @@ def visible_part(rect: Rect, options: BarOptions) -> tuple[Rect, tuple[int, int]
     seen = Rect(rect.left, rect.top + inset, rect.width, rect.height - 2 * inset)
     hidden = round(COVERED[options.style] * rect.width)
     if options.unit == "player":
-        return seen, (hidden, 0)
+        return seen, (hidden if options.style == "classic" else 0, 0)
     return seen, (0, hidden) if options.unit in ("target", "focus_unit") else (0, 0)
 
 

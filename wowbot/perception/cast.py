@@ -64,6 +64,11 @@ class Bar(NamedTuple):
     agreement: float
 
 
+def _text_place(bar: Rect) -> Rect:
+    """Retail prints the name under the bar: 14 to 24 of its units below the top (measured on 10.x), the bar being 11."""
+    return Rect(bar.left, bar.top + round(1.05 * bar.height), bar.width, round(1.3 * bar.height))
+
+
 class CastReader:
     """Reads one unit's cast bar."""
 
@@ -89,8 +94,7 @@ class CastReader:
         self._shields: dict[int, tuple[NDArray[np.intp], NDArray[np.intp]]] = {}
         fields = ("active", "pct", "channel", "interruptible", "name")
         self.provides: tuple[str, ...] = tuple(self._prefix + field for field in fields)
-        below = round(1.6 * region.rect.height) if self._options.style == "retail" else 0
-        text = Rect(region.rect.left, region.rect.top + below, region.rect.width, region.rect.height)
+        text = _text_place(region.rect) if self._options.style == "retail" else region.rect
         self.spots: tuple[TextSpot, ...] = (
             TextSpot(f"{self._prefix}name", text, "cast", "min", f"{self._prefix}active"),
         )
@@ -228,6 +232,8 @@ class CastReader:
         out[f"{prefix}pct"] = Reading(bar.pct, sure)
         out[f"{prefix}channel"] = self._channel(bar, hints)
         out[f"{prefix}interruptible"] = Reading(float(bar.hue != "gray"), 0.6 if self._vanilla else 0.8)
+        text, moved = self.spots[0].rect, bar.top - self._rect.top
+        hints.places[f"{prefix}name"] = Rect(text.left, text.top + moved, text.width, text.height)
         out[f"{prefix}name"] = name_reading(hints.texts.get(f"{prefix}name"))
 
     def _channel(self, bar: Bar, hints: Hints) -> Reading:

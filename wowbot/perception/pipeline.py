@@ -55,7 +55,7 @@ class HudPerception:
         made = [(name, self._make(name, region, context)) for name, region in regions]
         self._readers = [(name, reader, phase) for phase, (name, reader) in enumerate(made) if reader is not None]
         self.texts = Texts([spot for _, reader, _ in self._readers for spot in reader.spots])
-        self._hints.texts = self.texts.answers
+        self._hints.texts, self._hints.places = self.texts.answers, self.texts.places
         self.sights = Sights(layout)
         if self.detector is not None:
             self.detector.set_layout(layout)

@@ -60,12 +60,14 @@ class Hints:
         index, t_ns: the frame's.
         last: all readings of the frame before (empty at the start and after a change of layout).
         texts: newest recognised text by spot key; a spot never read is absent.
+        places: by spot key, where that text stands now when its element has moved; written by readers.
     """
 
     index: int = 0
     t_ns: int = 0
     last: Mapping[str, Reading] = field(default_factory=dict)
     texts: Mapping[str, Text] = field(default_factory=dict)
+    places: dict[str, Rect] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,10 @@ from wowbot.perception.reader import Context, Hints, Text, TextSpot, region_unit
 NOT_READ = unknown("its text has not been read yet")
 COORDINATES = re.compile(r"^\(?\d{1,2}[^\w]{1,2}\d{1,2}\)\s*")
 """Add-ons print the place before the zone: "(43:32) Arathi Highlands"."""
+CUT = re.compile(r"\s*[.…]{2,}\W*$")
+"""The client ends a zone that its box cannot hold with dots: "(43:32) Arathi Highlan..."."""
+CUT_WHY = "the client shows only the beginning of it"
+ILLEGIBLE = unknown("no letter is legible there: no text, or a script that the recogniser does not know")
 CHANGED = unknown("its text has changed and is being read")
 LEVEL_CONFIDENCE = 0.6
 """A level whose weakest digit is below this is rejected: it separates good levels from bad (42 crops, 38 right)."""
@@ -60,9 +64,9 @@ class TextReader:
             out[self._term] = level_reading(text)
             return
         reading = name_reading(text)
-        if self._options.field == "zone" and isinstance(reading.value, str):
-            reading = reading._replace(value=COORDINATES.sub("", reading.value))
-        out[self._term] = reading
+        if reading.value is None and text is not None and text.fresh:
+            reading = ILLEGIBLE
+        out[self._term] = zone_reading(reading) if self._options.field == "zone" else reading
 
 
 def name_reading(text: Text | None) -> Reading:
@@ -74,6 +78,17 @@ def name_reading(text: Text | None) -> Reading:
     if len(text.text) < 2:
         return unknown("no text is recognised there")
     return Reading(text.text, text.confidence, "" if text.confidence >= 0.5 else "a letter is uncertain")
+
+
+def zone_reading(read: Reading) -> Reading:
+    """A zone without the coordinates add-ons print before it and the dots the client prints after a cut one."""
+    if not isinstance(read.value, str):
+        return read
+    whole = COORDINATES.sub("", read.value)
+    zone = CUT.sub("", whole)
+    if len(zone) < 2:
+        return ILLEGIBLE
+    return read._replace(value=zone) if zone == whole else Reading(zone, 0.5 * read.confidence, CUT_WHY)
 
 
 def level_reading(text: Text | None) -> Reading:

@@ -16,6 +16,7 @@ import numpy as np
 
 from wowbot.core.event import Event, Runner
 from wowbot.core.frame import Image
+from wowbot.core.layout import Rect
 from wowbot.core.reading import Reading
 from wowbot.perception.reader import Text, TextSpot
 
@@ -54,6 +55,9 @@ class Texts:
 
     Args:
         spots: all texts that readers want; of two with one key the first stays.
+
+    Attributes:
+        places: where a text stands now, when that is not its spot's place; readers write it (Hints.places).
     """
 
     def __init__(self, spots: Sequence[TextSpot]) -> None:
@@ -61,6 +65,7 @@ class Texts:
         for spot in spots:
             self.spots.setdefault(spot.key, spot)
         self.answers: dict[str, Text] = {}
+        self.places: dict[str, Rect] = {}
         self._prints: dict[str, int] = {}
         self._stale: dict[str, bool] = dict.fromkeys(self.spots, False)
         self._order = list(self.spots.values())
@@ -90,7 +95,7 @@ class Texts:
                 self._prints.pop(spot.key, None)
                 self._stale[spot.key] = False
                 continue
-            now = fingerprint(spot.rect.crop(image), spot.mode)
+            now = fingerprint(self._rect(spot).crop(image), spot.mode)
             read = self._prints.get(spot.key)
             changed = read is None or (now ^ read).bit_count() > CHANGED_BITS
             self._stale[spot.key] = changed
@@ -106,7 +111,7 @@ class Texts:
             spot = self._order[self._asked % len(self._order)]
             self._asked += 1
             if self._stale[spot.key]:
-                crop = spot.rect.crop(image).copy()
+                crop = self._rect(spot).crop(image).copy()
                 if runner.submit("text", index, t_ns, partial(_job, spot, crop)):
                     self._rest_until_ns = t_ns + int(INTERVAL_S * 1e9)
                 return
@@ -115,7 +120,10 @@ class Texts:
         """Read every spot now, in this thread."""
         for spot in self._order:
             if not _gated(spot, readings):
-                self._answer(read_spot(spot, spot.rect.crop(image)))
+                self._answer(read_spot(spot, self._rect(spot).crop(image)))
+
+    def _rect(self, spot: TextSpot) -> Rect:
+        return self.places.get(spot.key, spot.rect)
 
     def _answer(self, row: Mapping[str, Any]) -> None:
         key = str(row["key"])
