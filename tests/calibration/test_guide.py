@@ -100,3 +100,24 @@ def test_a_stock_answer_takes_a_users_box_and_keeps_its_options() -> None:
     assert {e.name: e.status for e in changed.elements}["player.cast"] == "moved"
     with pytest.raises(LayoutError, match=r"Did you mean 'player\.cast'"):
         replace_regions(answer, {"player.csat": Rect(1, 1, 9, 9)})
+
+
+def test_text_on_a_bar_does_not_make_its_row_the_one_that_is_read() -> None:
+    image = custom_hud()
+    cv2.putText(image, "550.4K 100.0%", (306, 515), cv2.FONT_HERSHEY_SIMPLEX, 0.4, (255, 255, 255), 1)
+    region = guided_layout(image, {"player.health": HEALTH}).regions["player.health"]
+    row = HEALTH.crop(image)[region.options["row"]]
+    assert (row.max(axis=1) < 250).all()
+
+
+def test_a_row_of_buttons_under_the_health_bar_is_no_power_bar() -> None:
+    image = np.full((720, 1280, 3), 60, np.uint8)
+    image[500:560, 300:620] = (40, 140, 190)
+    rng = np.random.default_rng(0)
+    for n in range(18):
+        colour = rng.integers(0, 255, 3)
+        image[568:608, 302 + 48 * n : 340 + 48 * n] = colour
+        image[578:590, 310 + 48 * n : 330 + 48 * n] = 255 - colour
+    layout = guided_layout(image, {"player.health": Rect(300, 500, 320, 60), "actionbar.main": Rect(301, 567, 856, 42)})
+    assert "player.power" not in layout.regions
+    assert len(layout.regions["actionbar.main"].options["boxes"]) == 18

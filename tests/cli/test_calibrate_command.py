@@ -85,3 +85,20 @@ def test_a_users_boxes_make_a_layout_of_a_custom_hud(tmp_path: Path) -> None:
 def test_learning_icons_asks_for_the_profile(shot: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["calibrate", "--image", str(shot), "--dry-run", "--learn-icons"]) == 2
     assert "--profile" in capsys.readouterr().err
+
+
+def test_a_guide_without_a_display_takes_the_boxes_given_or_says_how_to_give_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+    path, out = tmp_path / "bar.png", tmp_path / "mine.toml"
+    image = np.full((480, 640, 3), 60, np.uint8)
+    image[300:315, 100:220] = (20, 200, 30)
+    cv2.imwrite(str(path), image)
+    call = ["calibrate", "--image", str(path), "--guide", "--out", str(out)]
+    assert main(call) == 2
+    assert "--region player.health=x,y,w,h" in capsys.readouterr().err
+    assert main([*call, "--region", "player.health=100,300,120,15"]) == 0
+    assert "player.health" in load_layout(out).regions

@@ -139,3 +139,11 @@ def test_the_retail_targets_ring_hides_the_last_two_percent() -> None:
     assert read(reader(unit="target", style="retail"), frame((0, 255, 0), 0.6))["target.health.pct"].value == (
         pytest.approx(60.0, abs=0.7)
     )
+
+
+def test_a_custom_power_bar_tells_its_power_by_its_colour() -> None:
+    rule = reader(resource="power", style="custom", row=4, channel="b", minimum=60, minus="r", difference=40)
+    out = read(rule, frame((255, 0, 0), 0.4))
+    assert out["power.type"].value == "mana"
+    assert out["mana.pct"].value == pytest.approx(40.0, abs=0.7)
+    assert read(rule, frame((255, 0, 0), 0.0))["power.type"].value is None

@@ -22,7 +22,11 @@ ASKED = ("player.health", "player.power", "target.health", "actionbar.main")
 BAR_PARTS = ("health", "power")
 LEAST_COLOUR = 40
 """Levels by which a bar's colour must stand out of grey for a rule to be made."""
-SLOTS_LEAST, SLOTS_MOST = 4, 14
+SLOTS_LEAST, SLOTS_MOST = 4, 24
+EVEN = 12
+"""Levels by which the columns of one row of a bar differ from each other at their median."""
+GAP_SHARE = 0.3
+"""A power bar stands nearer to its health bar than this share of that one's height."""
 Channel = Literal["b", "g", "r"]
 
 
@@ -108,15 +112,19 @@ def _find_bars(image: Image, boxes: dict[str, Rect]) -> None:
 
 
 def _bar_below(image: Image, bar: Rect) -> Rect | None:
-    """A bar of the same width right under `bar` and of another colour; None where there is none."""
+    """A bar of the same width close under `bar` and of one other colour; None where there is none.
+
+    A row of buttons has many colours side by side, and stands further off.
+    """
     depth = round(1.6 * bar.height) + 2
     part = Rect(bar.left, bar.bottom, max(4, bar.width // 4), depth).crop(image).astype(np.int16)
     if part.shape[0] < 4:
         return None
     middle = np.median(part, axis=1)
-    strong = middle.max(axis=1) - middle.min(axis=1) >= LEAST_COLOUR
+    even = np.median(np.abs(part - middle[:, None]).max(axis=2), axis=1) <= EVEN
+    strong = (middle.max(axis=1) - middle.min(axis=1) >= LEAST_COLOUR) & even
     rows = np.flatnonzero(strong)
-    if len(rows) < 3:
+    if len(rows) < 3 or rows[0] > max(5, GAP_SHARE * bar.height):
         return None
     first = int(rows[0])
     last = first
@@ -151,26 +159,45 @@ def _region(image: Image, name: str, rect: Rect) -> Region:
 
 
 def _colour_rule(crop: Image) -> dict[str, Any] | None:
-    """Which row to read and which channel stands out in the filled left end; None where it is grey."""
+    """Which row to read and which channel stands out in the filled left end; None where it is grey.
+
+    Of the rows that stand out nearly as well as the best, the one is taken that text crosses least: it changes between
+    filled and empty the fewest times.
+    """
     if crop.shape[0] < 2 or crop.shape[1] < 8:
         return None
     end = crop[:, crop.shape[1] // 20 : max(4, crop.shape[1] // 6)].astype(np.int16)
     colours = np.median(end, axis=1)
-    row = int(np.argmax(colours.max(axis=1) - colours.min(axis=1)))
-    colour = colours[row]
-    strongest = int(np.argmax(colour))
-    weakest = int(np.argmin(colour))
-    gap = float(colour[strongest] - colour[weakest])
-    if gap < LEAST_COLOUR:
+    gaps = colours.max(axis=1) - colours.min(axis=1)
+    if float(gaps.max()) < LEAST_COLOUR:
         return None
+    rows = np.flatnonzero(gaps >= max(LEAST_COLOUR, 0.7 * float(gaps.max())))
+    changes = [_changes(crop, _row_rule(int(row), colours[row])) for row in rows]
+    fewest = min(changes)
+    least = [int(row) for row, count in zip(rows, changes, strict=True) if count == fewest]
+    row = max(least, key=lambda n: float(gaps[n]))
+    return _row_rule(row, colours[row])
+
+
+def _row_rule(row: int, colour: NDArray[np.float64]) -> dict[str, Any]:
+    """A column is filled when its strongest channel has half the fill's strength and half its lead."""
+    strongest, weakest = int(np.argmax(colour)), int(np.argmin(colour))
     names: tuple[Channel, ...] = ("b", "g", "r")
     return {
         "row": row,
         "channel": names[strongest],
         "minimum": int(colour[strongest] * 0.5),
         "minus": names[weakest],
-        "difference": int(gap * 0.5),
+        "difference": int(float(colour[strongest] - colour[weakest]) * 0.5),
     }
+
+
+def _changes(crop: Image, rule: Mapping[str, Any]) -> int:
+    """How often the rule's row passes between filled and empty."""
+    line = crop[rule["row"]].astype(np.int16)
+    one, other = line[:, "bgr".index(rule["channel"])], line[:, "bgr".index(rule["minus"])]
+    filled = (one > rule["minimum"]) & (one - other > rule["difference"])
+    return int(np.count_nonzero(filled[1:] != filled[:-1]))
 
 
 def slot_boxes(image: Image, row: Rect) -> list[Rect]:

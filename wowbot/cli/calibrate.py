@@ -63,9 +63,10 @@ def main(args: argparse.Namespace) -> int:
     boxes = dict(parse_region(text) for text in args.region)
     images = _pictures(args)
     if args.guide:
-        from wowbot.cli.guide_window import ask_boxes
+        from wowbot.cli.guide_window import ask_boxes, has_display
 
-        boxes = {**ask_boxes(images[0]), **boxes}
+        if has_display() or "player.health" not in boxes:
+            boxes |= ask_boxes(images[0], boxes)
     answer = _custom(images[0], boxes, args) if "player.health" in boxes else _stock(images, boxes, args)
     path = _write(answer, images[0], args)
     if args.json:

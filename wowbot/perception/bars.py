@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from wowbot.config import bind
 from wowbot.core.frame import Image
@@ -31,6 +32,7 @@ RING_CONTRAST = 14.0
 """Least difference of mean colour, 0..255, between the ring and the empty bar beside it."""
 RING_WHY = "the portrait's ring hides the first 3 pct of the bar"
 OFFLINE = unknown("the unit is not connected: its bar is grey")
+NO_POWER = unknown("the power bar is empty or hidden: no colour to tell its type")
 NOTHING = Fill(0.0, 0.0, 0.0, 0, (0.0, 0.0, 0.0))
 POWER_HUES = ("blue", "yellow", "red", "cyan", "purple")
 WITNESS_GAP_PCT = 2.5
@@ -208,7 +210,7 @@ class BarReader:
         if last is None or not isinstance(last.value, str):
             last = self._own
         if last is None or not isinstance(last.value, str):
-            out[f"{self._prefix}power.type"] = unknown("the power bar is empty or hidden: no colour to tell its type")
+            out[f"{self._prefix}power.type"] = NO_POWER
             return
         out[f"{self._prefix}power.type"] = Reading(last.value, 0.9 * last.confidence, "seen before it ran empty")
         if last.value in POWERS:
@@ -218,10 +220,25 @@ class BarReader:
         rule = self._options
         line = crop[rule.row].astype(np.int16)
         one, other = line[:, "bgr".index(rule.channel)], line[:, "bgr".index(rule.minus)]
-        pct = 100.0 * float(np.mean((one > rule.minimum) & (one - other > rule.difference)))
+        filled = (one > rule.minimum) & (one - other > rule.difference)
+        pct = 100.0 * float(np.mean(filled))
+        if rule.resource == "power":
+            self._write_custom_power(pct, line[filled], out)
+            return
         out[self.provides[0]] = Reading(pct)
         if self._health:
             out[self.provides[1]] = Reading(float(pct == 0.0))
+
+    def _write_custom_power(self, pct: float, filled: NDArray[np.int16], out: dict[str, Reading]) -> None:
+        """Which power it is is told by the fill's colour; an empty bar has none."""
+        if not len(filled):
+            out[f"{self._prefix}power.type"] = NO_POWER
+            return
+        blue, green, red = (float(v) for v in np.median(filled, axis=0))
+        power = power_of((blue, green, red))
+        out[f"{self._prefix}power.type"] = Reading(power, 0.7)
+        if power in POWERS:
+            out[f"{self._prefix}{power}.pct"] = Reading(pct, 0.7)
 
     def _number(self, hints: Hints) -> BarNumber | None:
         if not self.spots:
