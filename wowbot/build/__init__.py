@@ -33,8 +33,10 @@ def build_rig(options: RunOptions, before_look: Callable[[str, str], None] | Non
     from wowbot.build.live import game_window, live_rig
     from wowbot.build.sim import sim_rig
     from wowbot.core.errors import AmbiguousWindow, CaptureError
+    from wowbot.core.memory import be_frugal
     from wowbot.decision.profile import load_profile
 
+    be_frugal()
     profile = load_profile(options.profile)
     if options.world == "sim":
         return sim_rig(profile, options, "asked for by --world sim")

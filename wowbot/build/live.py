@@ -14,7 +14,6 @@ from wowbot.core.errors import LayoutError, LayoutMismatch
 from wowbot.core.event import Mailbox, ThreadRunner
 from wowbot.core.frame import Image
 from wowbot.core.layout import Layout
-from wowbot.core.memory import be_frugal
 from wowbot.decision.profile import Profile
 
 if TYPE_CHECKING:
@@ -49,7 +48,6 @@ def live_rig(profile: Profile, options: RunOptions, window: Window) -> Rig:
     from wowbot.recording.schema import Header
     from wowbot.taping import icons_text, keep_tail
 
-    be_frugal()
     clock = MonotonicClock()
     layout, remark = live_layout(profile, options, window)
     source = LiveSource(window, clock, options.hz or LIVE_HZ, watched_rects(layout) if options.eager else ())

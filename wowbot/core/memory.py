@@ -16,8 +16,8 @@ def be_frugal() -> None:
     """From now on what is freed goes back to the system.
 
     glibc, once it has seen a block of 20 MB freed (a model's file), keeps up to 64 MB at the end of each heap and puts
-    pictures between small things there, where they leave holes: a live run of five minutes held 80 MB so. A picture in a
-    mapping of its own costs some 0.2 ms more, so this is for runs at the clock's pace.
+    pictures between small things there, where they leave holes: a live run of five minutes held 80 MB so, and one in the
+    training ground as much, in steps of a picture. A picture in a mapping of its own costs some 0.1 ms more.
     """
     libc = _glibc()
     if libc is not None:
