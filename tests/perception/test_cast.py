@@ -9,14 +9,15 @@ import numpy as np
 import pytest
 
 from tests.perception.drawn import unit
-from wowbot.core.frame import Image
+from wowbot.core.frame import Frame, Image
 from wowbot.core.layout import Layout, Rect, Region
 from wowbot.core.reading import Reading
 from wowbot.hud import stock_layout
 from wowbot.perception.cast import FINISHED, STOPPED, CastReader, hue_of_cast
+from wowbot.perception.pipeline import HudPerception
 from wowbot.perception.reader import Context, Hints
 from wowbot.sim.render import HudRenderer
-from wowbot.sim.view import CameraView, CastView, WorldView
+from wowbot.sim.view import AuraView, CameraView, CastView, UnitView, WorldView
 
 
 def drawn(era: Any, cast: CastView | None, size: tuple[int, int] = (1280, 720)) -> tuple[Image, Layout]:
@@ -107,3 +108,16 @@ def test_a_place_at_the_frames_lower_end_is_no_error() -> None:
     out: dict[str, Reading] = {}
     CastReader("target.cast", region, Context(layout)).read(np.zeros((720, 1280, 3), np.uint8), out, Hints())
     assert out["target.cast.active"].value == 0.0
+
+
+@pytest.mark.parametrize("era", ["wotlk", "classic_era", "retail"])
+def test_the_name_of_a_cast_bar_that_auras_pushed_down_is_read(era: Any) -> None:
+    renderer = HudRenderer(era, (1920, 1080), seed=3)
+    dots = tuple(AuraView(f"dot_{n}", remains_s=9.0, duration_s=9.0, harmful=True) for n in range(8))
+    me = UnitView("Me", "mage", 80, 900, 1000, "mana", 500, 1000)
+    wolf = UnitView("Wolf", "wolf", 80, 900, 1000, reaction=2, debuffs=dots, cast=CastView("bolt", "Moonfire", 55.0))
+    frame = Frame(0, 0, renderer.draw(WorldView(1.0, me, CameraView(5.0, 5.0, 1.0), wolf)), "test")
+    layout = replace(
+        renderer.layout, regions={n: r for n, r in renderer.layout.regions.items() if n.startswith("target.")}
+    )
+    assert HudPerception(layout).observe_still(frame).readings["target.cast.name"].value == "Moonfire"

@@ -48,3 +48,15 @@ def test_only_blue_plates_are_players() -> None:
     blue[195:240, 500:780] = hostile[195:240, 500:780, ::-1]  # red and blue change places on the plate
     found = [read(NameplatesReader, "nameplates", image) for image in (hostile, blue)]
     assert [(out["nameplate.count"].value, out["nameplate.players"].value) for out in found] == [(1.0, 0.0), (1.0, 1.0)]
+
+
+@pytest.mark.parametrize("height", [0.2, 0.3, 0.35, 0.4, 0.5])
+@pytest.mark.parametrize("health", [12.0, 70.0])
+def test_plates_are_found_before_a_calm_sky_and_at_low_health(height: float, health: float) -> None:
+    bodies = tuple(
+        BodyView(x, 0.6, height, 0.12, 20.0, "Wolf", "wolf", 80, health, reaction=reaction)
+        for x, reaction in ((-0.2, 2), (0.05, 4), (0.3, 5))
+    )
+    out = read(NameplatesReader, "nameplates", picture(bodies=bodies))
+    assert [out[f"nameplate.{n}.reaction"].value for n in (1, 2, 3)] == [2.0, 4.0, 5.0]
+    assert [out[f"nameplate.{n}.health.pct"].value for n in (1, 2, 3)] == pytest.approx([health] * 3, abs=2.0)

@@ -80,7 +80,7 @@ def _perceive(path: Path, given: Layout | None, args: argparse.Namespace) -> tup
     answer["readings"] = {
         term: reading_json(r) for term, r in sorted(readings.items()) if not term.startswith("nameplate.")
     }
-    answer["nameplates"] = nameplates_json(image, readings, text=not args.no_text)
+    answer["nameplates"] = nameplates_json(readings)
     if args.overlay is not None:
         _save_overlay(image, layout, readings, _overlay_path(args.overlay, path, len(args.images)))
     return answer, 0
@@ -142,15 +142,14 @@ def reading_json(reading: Reading) -> dict[str, Any]:
     }
 
 
-def nameplates_json(image: Image, readings: Mapping[str, Reading], *, text: bool) -> list[dict[str, Any]]:
+def nameplates_json(readings: Mapping[str, Reading]) -> list[dict[str, Any]]:
     """The nameplates seen: bbox of the bar, reaction, health, and the name above it."""
     count = readings.get("nameplate.count")
     number = int(count.value) if count is not None and isinstance(count.value, float) else 0
     plates = []
     for n in range(1, number + 1):
-        seen = {
-            field: readings.get(f"nameplate.{n}.{field}") for field in ("x", "y", "w", "h", "reaction", "health.pct")
-        }
+        fields = ("x", "y", "w", "h", "reaction", "health.pct", "name")
+        seen = {field: readings.get(f"nameplate.{n}.{field}") for field in fields}
         values = {field: r.value if r is not None else None for field, r in seen.items()}
         box = [round(v) for v in (values["x"], values["y"], values["w"], values["h"]) if isinstance(v, float)]
         plates.append(
@@ -158,19 +157,10 @@ def nameplates_json(image: Image, readings: Mapping[str, Reading], *, text: bool
                 "bbox": box,
                 "reaction": values["reaction"],
                 "health_pct": values["health.pct"],
-                "name": _plate_name(image, box) if text else None,
+                "name": values["name"],
             }
         )
     return plates
-
-
-def _plate_name(image: Image, box: list[int]) -> str | None:
-    from wowbot.core.layout import Rect
-    from wowbot.perception.nameplates import name_rect
-    from wowbot.perception.ocr import recognise
-
-    text, confidence = recognise(name_rect(Rect(*box)).crop(image), "name", "gray")
-    return text if confidence >= 0.5 and len(text) > 1 else None
 
 
 def _table(answer: Mapping[str, Any]) -> str:

@@ -17,8 +17,9 @@ from wowbot.config import bind
 from wowbot.core.frame import Image
 from wowbot.core.layout import Layout, Rect, Region
 from wowbot.core.reading import Reading
-from wowbot.perception.edges import best_near, row_edges
+from wowbot.perception.edges import best_near, column_edges, row_edges
 from wowbot.perception.fill import over
+from wowbot.perception.platenames import SPOTS, PlateNames
 from wowbot.perception.reader import Context, Hints, TextSpot
 
 Table = NDArray[np.integer[Any]]
@@ -28,9 +29,15 @@ LEAST = 45.0
 """Least excess of the hue: plates that are not the target's are drawn at half opacity in older clients."""
 STEADY = 9.0
 """Most change of a channel along a bar, 0..255: its colour is the same in each column but for noise and compression."""
+HUED = 0.25
+"""Least share of the middle row's colour that a bar's other rows have (its texture darkens the outer ones to a half)."""
 EDGE = 0.6
-MOST = 12
-"""Candidates measured a frame, the largest first."""
+SOLID = 0.7
+"""Least share of its box that a bar's run fills; a patch of grass is ragged."""
+END, END_SLACK = 0.45, 4
+"""Least strength of the upright edges at a bar's ends (0.53 seen on a faded one), and how far off they may be, px."""
+MOST = 24
+"""Candidates measured a frame, the widest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +77,16 @@ class NameplatesReader:
         self._free = _free_of_hud(context.layout, name, self._dy, self._dx)
         self._kernel = np.ones((1, 3), np.uint8)
         self.provides: tuple[str, ...] = ("nameplate.count", "nameplate.players")
-        self.spots: tuple[TextSpot, ...] = ()
+        self.spots: tuple[TextSpot, ...] = SPOTS
+        self._names = PlateNames()
 
     def read(self, image: Image, out: dict[str, Reading], hints: Hints) -> None:
         plates = self.find(image)
         out["nameplate.count"] = Reading(float(len(plates)), 0.8)
         out["nameplate.players"] = Reading(float(sum(plate.hue == "blue" for plate in plates)), 0.8)
-        for n, plate in enumerate(plates, 1):
+        names = self._names.read([plate.rect for plate in plates], hints.texts, hints.places)
+        for n, (plate, name) in enumerate(zip(plates, names, strict=True), 1):
+            out[f"nameplate.{n}.name"] = name
             for axis, value in zip("xywh", plate.rect, strict=True):
                 out[f"nameplate.{n}.{axis}"] = Reading(float(value), plate.sure)
             out[f"nameplate.{n}.health.pct"] = Reading(plate.pct, plate.sure)
@@ -116,7 +126,8 @@ class NameplatesReader:
         """The longest runs that have a bar's size."""
         rows, wide = stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_WIDTH] * self._dx
         high = (rows - 1) * self._dy
-        fits = (rows >= self._least_rows) & (wide <= 1.1 * self._wide) & (high <= 1.3 * self._high)
+        solid = stats[:, cv2.CC_STAT_AREA] > SOLID * rows * stats[:, cv2.CC_STAT_WIDTH]
+        fits = solid & (rows >= self._least_rows) & (wide <= 1.1 * self._wide) & (high <= 1.3 * self._high)
         found = stats[fits]
         return list(found[np.argsort(-found[:, cv2.CC_STAT_WIDTH])[:MOST]])
 
@@ -147,13 +158,17 @@ class NameplatesReader:
             return 0.0
         edges = row_edges(np.asarray(cv2.cvtColor(around.crop(image), cv2.COLOR_BGR2GRAY), np.uint8))
         upper, lower = best_near(edges, 5, 4), best_near(edges, around.height - 5, 4)
-        return min(0.95, 0.3 + 0.7 * min(upper, lower)) if min(upper, lower) >= EDGE else 0.0
+        if min(upper, lower) < EDGE or not self._ended(image, rect):
+            return 0.0
+        return min(0.95, 0.3 + 0.7 * min(upper, lower))
 
-
-def name_rect(bar: Rect) -> Rect:
-    """Where the name stands above a plate's bar; may reach outside the frame, `Rect.crop` clips it."""
-    height = max(14, round(1.5 * bar.height))
-    return Rect(bar.left - bar.width // 4, bar.top - height - max(2, bar.height // 4), round(1.5 * bar.width), height)
+    def _ended(self, image: Image, rect: Rect) -> bool:
+        """Whether upright edges stand at both ends of the whole bar: the border of its empty part too."""
+        start = max(0, rect.left - END_SLACK - 2)
+        strip = Rect(start, rect.top + 2, rect.right + END_SLACK + 2 - start, max(3, rect.height - 4))
+        edges = column_edges(np.asarray(cv2.cvtColor(strip.crop(image), cv2.COLOR_BGR2GRAY), np.uint8))
+        ends = (best_near(edges, x - start, END_SLACK) for x in (rect.left, rect.right))
+        return min(ends) > END
 
 
 def _hue(patch: Image) -> str:
@@ -179,10 +194,15 @@ def _run(line: Image, seen: int) -> tuple[int, int] | None:
 
 
 def _rows(block: Image, middle: int) -> tuple[int, int]:
-    """The rows round the middle that are one colour from left to right."""
+    """The rows round the middle that are one colour from left to right, and all of one hue: a calm sky is not the bar's."""
     highest, lowest = cv2.reduce(block, 1, cv2.REDUCE_MAX), cv2.reduce(block, 1, cv2.REDUCE_MIN)
     spread = cv2.subtract(highest, lowest).reshape(-1, 3).max(1)
-    breaks = np.flatnonzero(spread > 5.5 * STEADY)
+    means = np.asarray(cv2.reduce(block, 1, cv2.REDUCE_AVG, dtype=cv2.CV_32F), np.float32).reshape(-1, 3)
+    colour = means - means.min(axis=1, keepdims=True)
+    own = colour[middle]
+    share = colour @ own / max(1.0, float(own @ own))
+    strange = np.abs(colour - share[:, None] * own).max(axis=1) > 0.35 * float(own.max())
+    breaks = np.flatnonzero((spread > 5.5 * STEADY) | (share < HUED) | strange)
     above, below = breaks[breaks < middle], breaks[breaks > middle]
     return (int(above[-1]) + 1 if len(above) else 0), (int(below[0]) if len(below) else len(spread))
 

@@ -15,8 +15,8 @@ from wowbot.core.frame import Image
 from wowbot.core.layout import Layout, Rect, Region
 from wowbot.core.reading import Reading
 
-TextKind = Literal["number", "name", "level", "zone", "cast", "count", "time", "hotkey", "error"]
-TextMode = Literal["gray", "min", "red"]
+TextKind = Literal["number", "name", "level", "zone", "cast", "count", "time", "hotkey", "error", "plate"]
+TextMode = Literal["gray", "min", "max", "red"]
 
 
 class TextSpot(NamedTuple):
@@ -24,10 +24,10 @@ class TextSpot(NamedTuple):
 
     Args:
         key: unique name of the text, by which it comes back in `Hints.texts`; usually its term, e.g. "target.name".
-        rect: frame pixels.
+        rect: frame pixels; NOWHERE for a text that moves, whose place its reader puts into `Hints.places`.
         kind: what may stand there; decides grammar and alphabet.
-        mode: "gray" for coloured text (names, zones, levels), "min" (least channel) for white text on a colour, "red" for
-            red text.
+        mode: "gray" for coloured text (names, zones, levels), "min" (least channel) for white text on a colour, "max" for
+            text of any bright colour over the world, "red" for red text.
         gate: a term that must not read 0 for the text to be there at all, e.g. "target.exists"; "" for none.
     """
 
@@ -36,6 +36,9 @@ class TextSpot(NamedTuple):
     kind: TextKind
     mode: TextMode = "gray"
     gate: str = ""
+
+
+NOWHERE = Rect(0, 0, 0, 0)
 
 
 class Text(NamedTuple):
@@ -60,7 +63,7 @@ class Hints:
         index, t_ns: the frame's.
         last: all readings of the frame before (empty at the start and after a change of layout).
         texts: newest recognised text by spot key; a spot never read is absent.
-        places: by spot key, where that text stands now when its element has moved; written by readers.
+        places: where the moving texts are on this frame, by spot key, frame pixels; NOWHERE makes its answer forgotten.
     """
 
     index: int = 0

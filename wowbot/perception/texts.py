@@ -44,9 +44,10 @@ def plane(crop: Image, mode: str) -> Image:
     if mode == "red":
         blue, green, red = cv2.split(crop)
         return np.asarray(cv2.subtract(red, cv2.max(blue, green)), np.uint8)
-    if mode == "min":
+    if mode in ("min", "max"):
+        pick = cv2.min if mode == "min" else cv2.max
         blue, green, red = cv2.split(crop)
-        return np.asarray(cv2.min(cv2.min(blue, green), red), np.uint8)
+        return np.asarray(pick(pick(blue, green), red), np.uint8)
     return np.asarray(cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY), np.uint8)
 
 
@@ -57,7 +58,7 @@ class Texts:
         spots: all texts that readers want; of two with one key the first stays.
 
     Attributes:
-        places: where a text stands now, when that is not its spot's place; readers write it (Hints.places).
+        places: where readers see moving texts now.
     """
 
     def __init__(self, spots: Sequence[TextSpot]) -> None:
@@ -87,15 +88,17 @@ class Texts:
 
     def look(self, image: Image, last: Mapping[str, Reading]) -> None:
         """See whether the next few spots still look as they did when read."""
+        for key in [k for k, place in self.places.items() if not place.width]:
+            del self.places[key]
+            self._forget(key)
         for _ in range(min(LOOKS_PER_FRAME, len(self._order))):
             spot = self._order[self._looked % len(self._order)]
             self._looked += 1
-            if _gated(spot, last):
-                self.answers.pop(spot.key, None)
-                self._prints.pop(spot.key, None)
-                self._stale[spot.key] = False
+            place = self._place(spot)
+            if _gated(spot, last) or not place.width:
+                self._forget(spot.key)
                 continue
-            now = fingerprint(self._rect(spot).crop(image), spot.mode)
+            now = fingerprint(place.crop(image), spot.mode)
             read = self._prints.get(spot.key)
             changed = read is None or (now ^ read).bit_count() > CHANGED_BITS
             self._stale[spot.key] = changed
@@ -110,8 +113,8 @@ class Texts:
         for _ in range(len(self._order)):
             spot = self._order[self._asked % len(self._order)]
             self._asked += 1
-            if self._stale[spot.key]:
-                crop = self._rect(spot).crop(image).copy()
+            if self._stale[spot.key] and self._place(spot).width:
+                crop = self._place(spot).crop(image).copy()
                 if runner.submit("text", index, t_ns, partial(_job, spot, crop)):
                     self._rest_until_ns = t_ns + int(INTERVAL_S * 1e9)
                 return
@@ -119,11 +122,17 @@ class Texts:
     def read_all(self, image: Image, readings: Mapping[str, Reading]) -> None:
         """Read every spot now, in this thread."""
         for spot in self._order:
-            if not _gated(spot, readings):
-                self._answer(read_spot(spot, self._rect(spot).crop(image)))
+            place = self._place(spot)
+            if not _gated(spot, readings) and place.width:
+                self._answer(read_spot(spot, place.crop(image)))
 
-    def _rect(self, spot: TextSpot) -> Rect:
+    def _place(self, spot: TextSpot) -> Rect:
         return self.places.get(spot.key, spot.rect)
+
+    def _forget(self, key: str) -> None:
+        self.answers.pop(key, None)
+        self._prints.pop(key, None)
+        self._stale[key] = False
 
     def _answer(self, row: Mapping[str, Any]) -> None:
         key = str(row["key"])
