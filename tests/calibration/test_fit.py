@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 from frames import frame
 
 from wowbot.calibration import calibrate, check_layout
+from wowbot.calibration.family import families
+from wowbot.calibration.find import View
+from wowbot.calibration.groups import _stack
+from wowbot.calibration.rows import Row, find_rows
+from wowbot.calibration.shapes import load_shapes
 from wowbot.core.layout import Era, Layout
 
 CASES: dict[str, tuple[Era, tuple[int, int], float, float]] = {
@@ -153,3 +160,14 @@ def test_a_window_over_the_player_frame_alone_does_not_stop_the_run() -> None:
 def test_a_black_frame_does_not_fit() -> None:
     image, layout = frame("wotlk", (1280, 720))
     assert not check_layout(np.zeros_like(image), layout).fits
+
+
+def test_a_chance_row_of_another_scale_is_not_taken_for_a_retail_bar() -> None:
+    image, _ = frame("retail", (1920, 1080))
+    family = families(load_shapes(), "retail")[0]
+    view = View(image)
+    found = find_rows(view, family, 1.0)
+    main = found[0].match
+    chance = Row(replace(main, score=0.4, k=0.98 * main.k, y=main.y + 44.0))
+    assert chance.match not in _stack(view, family, [*found, chance])
+    assert main in _stack(view, family, [*found, chance])

@@ -31,6 +31,8 @@ STOCK_SLOT = {"classic": 36.0, "retail": 45.0}
 MAX_LEVEL_LIFT, REPUTATION_LIFT = -5.0, 9.0
 """The two bars above the main one stand lower without an experience bar, higher with a reputation bar (UIParent.lua)."""
 RETAIL_STACK = 50.0
+ROW_SAME_SCALE = 0.006
+"""A row's twelve buttons give its scale to 0.1 %; one whose scale differs more is scenery or another bar's border."""
 MOVED_TARGET_LEAST = 0.55
 ROW_BARS = ("main", "bottom_left", "bottom_right")
 
@@ -215,7 +217,8 @@ def _stack(view: View, family: Family, rows: Sequence[Row]) -> list[Match]:
         if len(seen) >= SHOWN_SLOTS:
             found.append(Match(sum(seen) / len(seen), near.k, near.x, near.y))
     apart = 0.6 * RETAIL_STACK * first.k
-    return found + [r.match for r in rows if all(abs(r.match.y - m.y) > apart for m in found)]
+    others = [r.match for r in rows if abs(r.match.k / first.k - 1.0) < ROW_SAME_SCALE]
+    return found + [m for m in others if all(abs(m.y - seen.y) > apart for seen in found)]
 
 
 def minimap_group(family: Family, client: Client, minimap: Match | None) -> GroupFound:
