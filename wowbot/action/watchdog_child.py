@@ -23,6 +23,8 @@ import time
 from wowbot.action.release import Releaser, open_releaser
 from wowbot.core.errors import WowbotError
 
+REALTIME = 10
+"""Real-time priority, where the system allows it (root, or a limit set for the user): above whatever is not real-time."""
 URGENT = -15
 """Niceness, where real-time priority is not allowed but this is (a limit set for the user)."""
 AGAIN_S = (0.012, 0.02)
@@ -94,8 +96,10 @@ def main(argv: list[str]) -> int:
 def _hurry() -> None:
     """Ask to run before others on a busy machine; it sleeps all its life but for some milliseconds. Not always granted."""
     if sys.platform == "linux":
+        if os.sched_getscheduler(0) != os.SCHED_OTHER:
+            return  # started with a priority that somebody chose
         with contextlib.suppress(OSError):
-            os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
+            os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(REALTIME))
             return
     if sys.platform != "win32":
         with contextlib.suppress(OSError):
