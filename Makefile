@@ -2,7 +2,7 @@
 # make test   everything: unit, replay and closed-loop tests, then the tests that need a display under Xvfb
 # make check  ruff, mypy (also for Windows), the layers test, a wheel built and tried in an empty environment
 # make train-check   the detector's training recipe on a small set (downloads PyTorch)
-# make accuracy SCREENS=DIR   the accuracy table on a folder of labelled screenshots, into docs/accuracy.md
+# make accuracy SCREENS=DIR [HELD_OUT=DIR]   the accuracy tables on folders of labelled screenshots, into docs/accuracy.md
 
 PYTHON ?= python3
 VENV := .venv
@@ -31,7 +31,7 @@ check: $(VENV)/.test
 	$(BIN)/python .ci/try_wheel.py
 
 accuracy: $(VENV)/.run
-	$(BIN)/wowbot bench accuracy --screens $(SCREENS) --out docs/accuracy.md
+	$(BIN)/wowbot bench accuracy --screens $(SCREENS) $(if $(HELD_OUT),--held-out $(HELD_OUT)) --out docs/accuracy.md
 
 train-check: $(VENV)/.test
 	.ci/train-check

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from frames import frame
 
-from wowbot.calibration.evaluate import PLAIN, augmentations, eras_of, evaluate, expectation, summary
+from wowbot.calibration.alter import ALTERATIONS, PLAIN, turns
+from wowbot.calibration.evaluate import eras_of, evaluate, expectation, summary
 from wowbot.calibration.teach import Screen, read_screens, teach
 from wowbot.core.errors import ConfigError
 
@@ -36,15 +37,14 @@ def test_index_eras_map_to_ours() -> None:
     assert eras_of("retail_8.x") == ()
 
 
-def test_augmentations_are_the_same_for_the_same_seed() -> None:
-    image, _ = frame("wotlk", (1280, 720))
-    first, second = augmentations(3), augmentations(3)
-    assert [a.name for a in first] == [a.name for a in second]
-    assert np.array_equal(first[-1].change(image), second[-1].change(image))
-    assert [a.name for a in augmentations(4)] != [a.name for a in first]
+def test_alterations_come_up_in_turn() -> None:
+    drawn = [turns(ALTERATIONS, n, 3) for n in range(len(ALTERATIONS) // 3)]
+    assert [a.name for three in drawn for a in three] == [a.name for a in ALTERATIONS]
+    assert turns(ALTERATIONS, 5, 0) == ALTERATIONS
+    assert turns((), 5, 3) == ()
 
 
-@pytest.mark.parametrize("augmentation", augmentations(0), ids=lambda a: a.name.split(":")[0])
+@pytest.mark.parametrize("augmentation", ALTERATIONS, ids=lambda a: a.name)
 def test_an_augmentation_scales_by_what_it_says(augmentation) -> None:
     image, _ = frame("wotlk", (1280, 720))
     changed = augmentation.change(image)

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from wowbot.calibration import calibrate, check_layout
-from wowbot.calibration.evaluate import PLAIN, Outcome, _by_repository, augmentations, evaluate, expectation
+from wowbot.calibration.alter import ALTERATIONS, PLAIN
+from wowbot.calibration.evaluate import Outcome, _by_repository, evaluate, expectation
 from wowbot.calibration.teach import Screen, read_screens
 from wowbot.capture.images import load_image
 
 pytestmark = pytest.mark.screens
-MIXED = augmentations(0)[-1]
+MIXED = ALTERATIONS[-1]
 
 
 def sample(folder: Path, expected: str, each: int) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from wowbot.cli.bench.alter import ALTERATIONS, redraw
+from wowbot.calibration.alter import redraw
 from wowbot.cli.bench.cases import Case, era_of
 from wowbot.cli.bench.score import Score, edit_distance, table
 from wowbot.core.layout import Rect
@@ -42,14 +42,6 @@ def test_a_redrawn_bar_keeps_the_share_asked_for(fraction: float) -> None:
     assert (cut[:50] == image[:50]).all()
 
 
-def test_alterations_keep_the_picture_a_picture_of_the_told_size() -> None:
-    image = np.random.default_rng(1).integers(0, 256, (80, 120, 3), dtype=np.uint8)
-    for change in ALTERATIONS:
-        copy = change.change(image)
-        assert copy.dtype == np.uint8
-        assert copy.shape == (round(80 * change.scale), round(120 * change.scale), 3)
-
-
 def test_a_score_counts_right_wrong_and_unknown() -> None:
     score, case = Score(), Case("health.pct", "fill", 50.0, 1.5)
     score.add(case, Reading(51.0), "a.png")
@@ -80,7 +72,7 @@ def test_the_command_writes_its_report(screens_dir: Path, tmp_path: Path, capsys
     from wowbot.cli.main import main
 
     out = tmp_path / "docs" / "accuracy.md"
-    args = ["--screens", str(screens_dir), "--layouts", "none", "--only", "sequences", "--out", str(out)]
+    args = ["--screens", str(screens_dir), "--only", "sequences", "--out", str(out)]
     assert main(["bench", "accuracy", *args]) == 0
     assert out.read_text(encoding="utf-8") == capsys.readouterr().out[:-1]
     assert "cast" in out.read_text(encoding="utf-8")

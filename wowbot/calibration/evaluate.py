@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 
+from wowbot.calibration.alter import PLAIN, Augmentation, turns
 from wowbot.calibration.fit import calibrate
 from wowbot.calibration.report import Calibration
 from wowbot.calibration.shapes import Shapes, load_shapes
@@ -58,78 +58,6 @@ def expectation(screen: Screen) -> str:
     if not ui.startswith("default"):
         return "refused"
     return "found" if eras_of(str(screen.row["era"])) else "unsupported_era"
-
-
-# -- what happens to pictures ----------------------------------------------------------------------------------------
-
-Change = Callable[[Image], Image]
-
-
-def gamma(value: float) -> Change:
-    """The client's gamma: v -> v ** (1 / value)."""
-    table = np.rint(255.0 * (np.arange(256) / 255.0) ** (1.0 / value)).astype(np.uint8)
-    return lambda image: np.asarray(cv2.LUT(image, table), np.uint8)
-
-
-def brightness(factor: float) -> Change:
-    """All channels times a factor."""
-    return lambda image: np.asarray(np.clip(image.astype(np.float32) * factor, 0, 255), np.uint8)
-
-
-def jpeg(quality: int) -> Change:
-    """Through a JPEG file of this quality."""
-
-    def change(image: Image) -> Image:
-        _, data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])
-        return np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8)
-
-    return change
-
-
-def scaled(factor: float) -> Change:
-    """Resized as a viewer would."""
-    method = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
-    return lambda image: np.asarray(cv2.resize(image, None, fx=factor, fy=factor, interpolation=method), np.uint8)
-
-
-def blurred(sigma_px: float) -> Change:
-    """Gaussian blur."""
-    return lambda image: np.asarray(cv2.GaussianBlur(image, (0, 0), sigma_px), np.uint8)
-
-
-@dataclass(frozen=True, slots=True)
-class Augmentation:
-    """A named change; `scale` is its size factor, for the boxes."""
-
-    name: str
-    change: Change
-    scale: float = 1.0
-
-
-PLAIN = Augmentation("original", lambda image: image)
-
-
-def augmentations(seed: int = 0) -> tuple[Augmentation, ...]:
-    """The set every screen is run under: both ends of each range and one mixed draw, the same for the same seed."""
-    rng = np.random.default_rng(seed)
-    g, b, s = float(rng.uniform(0.8, 1.3)), float(rng.uniform(0.85, 1.15)), float(rng.uniform(0.75, 1.5))
-    q = int(rng.integers(60, 96))
-
-    def mixed(image: Image) -> Image:
-        return jpeg(q)(scaled(s)(brightness(b)(gamma(g)(image))))
-
-    return (
-        Augmentation("gamma 0.8", gamma(0.8)),
-        Augmentation("gamma 1.3", gamma(1.3)),
-        Augmentation("brightness -15 %", brightness(0.85)),
-        Augmentation("brightness +15 %", brightness(1.15)),
-        Augmentation("jpeg 60", jpeg(60)),
-        Augmentation("jpeg 95", jpeg(95)),
-        Augmentation("scale 0.75", scaled(0.75), 0.75),
-        Augmentation("scale 1.5", scaled(1.5), 1.5),
-        Augmentation("blur 0.8 px", blurred(0.8)),
-        Augmentation(f"mixed: gamma {g:.2f}, brightness {b:.2f}, scale {s:.2f}, jpeg {q}", mixed, s),
-    )
 
 
 # -- measuring -------------------------------------------------------------------------------------------------------
@@ -223,6 +151,7 @@ def evaluate(
     folder: Path,
     augmented: Sequence[Augmentation] = (PLAIN,),
     *,
+    each: int = 0,
     leave_out: bool = False,
     only: Callable[[Screen], bool] = lambda _: True,
     progress: Callable[[str], None] = lambda _: None,
@@ -231,6 +160,7 @@ def evaluate(
 
     Args:
         folder: of labelled screens.
+        each: besides the first augmentation, so many of the others a screen, in turn; 0 = all.
         leave_out: learn the outlines anew without the screen's own repository.
         only: which screens.
         progress: told each screen's name.
@@ -244,7 +174,8 @@ def evaluate(
             shapes = with_training(teach(screens, repo), shapes)
         for screen in group:
             progress(str(screen.row["file"]))
-            outcomes += _run(screen, augmented, shapes)
+            copies = (*augmented[:1], *turns(augmented[1:], screens.index(screen), each))
+            outcomes += _run(screen, copies, shapes)
     return outcomes
 
 

@@ -1,13 +1,16 @@
 """Errors on labelled real screenshots: layouts found and refused, every reading, bars redrawn at known fills.
 
-DIR holds index.jsonl and labels.jsonl. Layouts are fitted leave-one-repository-out: the outlines are learned anew
-without the repository a screen is from. The readers have nothing fitted to a repository. Copies altered in gamma,
-brightness, JPEG quality, scale and sharpness are read with the labelled boxes; with --layouts all each is also fitted.
+DIR holds index.jsonl (file, repo, era, ui, kind, width, height) and labels.jsonl. The pictures of --screens were looked
+at while the project was made: their layouts are fitted leave-one-repository-out, the outlines learned anew without the
+repository a picture is from; the readers have nothing fitted to a repository. Those of --held-out are of repositories
+that nothing was learned from, fitted with the shipped outlines. Copies altered in gamma, brightness, JPEG quality, scale
+and sharpness are fitted and read too: some in turn for every picture, or with --full all of them.
 
 examples:
   wowbot bench accuracy --screens ../shared/data/screens
-  wowbot bench accuracy --screens DIR --layouts all --out docs/accuracy.md      (an hour)
-  wowbot bench accuracy --screens DIR --layouts none --only redrawn
+  wowbot bench accuracy --screens DIR --held-out DIR2 --out docs/accuracy.md
+  wowbot bench accuracy --screens DIR --full                                    (hours)
+  wowbot bench accuracy --screens DIR --only redrawn
 """
 
 from __future__ import annotations
@@ -15,14 +18,15 @@ from __future__ import annotations
 import argparse
 import datetime
 import sys
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from wowbot.calibration.evaluate import PLAIN, Augmentation, Outcome, evaluate, expectation, summary
-from wowbot.cli.bench.alter import ALTERATIONS, CAP, FRACTIONS, RING, redraw
+from wowbot.calibration.alter import ALTERATIONS, CAP, FRACTIONS, PLAIN, RING, Augmentation, redraw, turns
+from wowbot.calibration.evaluate import Outcome, evaluate, expectation, summary
 from wowbot.cli.bench.cases import Case, bars, era_of, fill_cases, hud_cases, labelled_layout
 from wowbot.cli.bench.score import Score, percent, table
 
@@ -32,43 +36,27 @@ if TYPE_CHECKING:
     from wowbot.core.layout import Layout
     from wowbot.core.reading import Reading
 
-PARTS = ("readings", "altered", "redrawn", "sequences")
+PARTS = ("layouts", "readings", "altered", "redrawn", "sequences")
 HEAD = ("n", "right", "unknown", "mean error, pct", "95th percentile", "worst")
+EACH_LAYOUT, EACH_FILL = 1, 1
+"""Altered copies of each picture whose layout is fitted, and of each bar that is read; --full takes all."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--screens", type=Path, required=True, metavar="DIR", help="folder of labelled screenshots")
-    parser.add_argument("--layouts", choices=["originals", "all", "none"], default="originals", help="what to fit on")
+    parser.add_argument("--held-out", type=Path, metavar="DIR", help="folder of screenshots nothing was learned from")
     parser.add_argument("--only", choices=PARTS, action="append", help="these parts alone (may be given again)")
+    parser.add_argument("--full", action="store_true", help="every altered copy of every picture and bar")
     parser.add_argument("--repo", default="", help="screens of this repository alone")
     parser.add_argument("--seed", type=int, default=1, help="of the redrawn bars' backgrounds (default: 1)")
     parser.add_argument("--out", type=Path, metavar="FILE", help="also write the Markdown there")
 
 
 def main(args: argparse.Namespace) -> int:
-    from wowbot.calibration.teach import read_screens
-
-    everything = read_screens(args.screens)
-    screens = [s for s in everything if args.repo in str(s.row["repo"]) and s.row["kind"] != "sequence"]
-    wanted = args.only or list(PARTS)
-    repos = len({s.row["repo"] for s in screens})
-    parts = [
-        "# Accuracy on real screenshots",
-        f"{datetime.date.today().isoformat()}, {len(screens)} pictures of {repos} repositories, "
-        f"{sum(bool(s.label) for s in screens)} of them labelled. Split: outlines leave-one-repository-out.",
-    ]
-    if args.layouts != "none":
-        parts += layouts(args.screens, screens, ALTERATIONS if args.layouts == "all" else ())
-    if "readings" in wanted:
-        parts += boxed(screens, (PLAIN,), "Fills on the originals, boxes given")
-    if "altered" in wanted:
-        parts += boxed(screens, ALTERATIONS, "Fills on altered copies, boxes given")
-    if "redrawn" in wanted:
-        parts += redrawn(screens, args.seed)
-    if "sequences" in wanted:
-        from wowbot.cli.bench.sequences import sequences
-
-        parts += sequences(everything)
+    folders = [(args.screens, True)] + ([(args.held_out, False)] if args.held_out else [])
+    parts = ["# Accuracy on real screenshots", f"Measured on {datetime.date.today().isoformat()}."]
+    for folder, development in folders:
+        parts += report(folder, development, args)
     text = "\n\n".join(parts) + "\n"
     print(text)
     if args.out is not None:
@@ -77,36 +65,76 @@ def main(args: argparse.Namespace) -> int:
     return 0
 
 
-def layouts(folder: Path, screens: list[Screen], copies: tuple[Augmentation, ...]) -> list[str]:
-    """Fit every whole window, original and copies, leave-one-repository-out; read the originals whose HUD is found."""
+def report(folder: Path, development: bool, args: argparse.Namespace) -> list[str]:
+    """All tables of one folder."""
+    from wowbot.calibration.teach import read_screens
+
+    everything = [s for s in read_screens(folder) if args.repo in str(s.row["repo"])]
+    screens = [s for s in everything if s.row["kind"] != "sequence"]
+    wanted = args.only or list(PARTS)
+    parts = [split(screens, development)]
+    if "layouts" in wanted:
+        parts += layouts(folder, screens, 0 if args.full else EACH_LAYOUT, leave_out=development)
+    if "readings" in wanted:
+        parts += [*found_readings(screens), *boxed(screens, (), 0, "Fills on the originals, boxes given")]
+    if "altered" in wanted:
+        each = 0 if args.full else EACH_FILL
+        parts += boxed(screens, ALTERATIONS, each, "Fills on altered copies, boxes given")
+    if "redrawn" in wanted:
+        parts += redrawn(screens, args.seed, 0 if args.full else EACH_FILL)
+    if "sequences" in wanted:
+        from wowbot.cli.bench.sequences import sequences
+
+        parts += sequences(everything)
+    return parts
+
+
+def split(screens: list[Screen], development: bool) -> str:
+    """What the pictures are and what part they had in the making."""
+    repos = Counter(str(s.row["repo"]) for s in screens)
+    text = (
+        f"{len(screens)} pictures of {len(repos)} repositories, {sum(bool(s.label) for s in screens)} of them labelled"
+    )
+    named = ", ".join(f"{repo} ({count})" for repo, count in sorted(repos.items()))
+    if development:
+        said = "They were looked at while this was made. Split: outlines leave-one-repository-out."
+        return f"## Development: {text}\n\n{said}\n\nRepositories: {named}."
+    return (
+        f"## Held out: {text}\n\nSplit: nothing was learned from them; the shipped outlines.\n\nRepositories: {named}."
+    )
+
+
+def layouts(folder: Path, screens: list[Screen], each: int, *, leave_out: bool) -> list[str]:
+    """Fit every whole window and altered copies of it."""
     rows, misses, notes = [], [], []
     outcomes: list[Outcome] = []
     for repo in sorted({str(s.row["repo"]) for s in screens if expectation(s)}):
         try:
-            outcomes += _fit(folder, repo, copies, leave_out=True)
+            outcomes += _fit(folder, repo, each, leave_out=leave_out)
         except KeyError as missing:
             notes.append(f"{repo}: no other repository shows {missing}, so it was fitted with its own outlines.")
-            outcomes += _fit(folder, repo, copies, leave_out=False)
+            outcomes += _fit(folder, repo, each, leave_out=False)
     eras = {str(s.row["file"]): _era(s) for s in screens}
-    for era in sorted(set(eras.values())):
-        for kind, chosen in (("original", PLAIN.name), ("altered", "")):
-            part = [o for o in outcomes if eras[o.file] == era and (o.augmentation == PLAIN.name) == bool(chosen)]
+    for kind, original in (("original", True), ("altered", False)):
+        chosen = [o for o in outcomes if (o.augmentation == PLAIN.name) == original]
+        for era in (*sorted(set(eras.values())), "all"):
+            part = [o for o in chosen if era in ("all", eras[o.file])]
             counts = summary(part)
-            misses += [*counts["misses"], *counts["bar_misses"], *counts["slot_misses"]]
             if part:
                 rows.append([era, kind, *_counts(counts)])
+        misses += [*counts["misses"], *counts["bar_misses"], *counts["slot_misses"]]
     head = ("era", "copies", "stock HUDs", "found", "bars right", "slots right", "others", "wrongly accepted")
-    return ["## Layouts", *notes, table(head, rows), _listed(misses), *found_readings(screens)]
+    return ["### Layouts", *notes, table(head, rows), _listed(misses)]
 
 
-def _fit(folder: Path, repo: str, copies: tuple[Augmentation, ...], *, leave_out: bool) -> list[Outcome]:
+def _fit(folder: Path, repo: str, each: int, *, leave_out: bool) -> list[Outcome]:
     def told(name: str) -> None:
         print(f"fitting {name}", file=sys.stderr)
 
     def ours(screen: Screen) -> bool:
         return bool(screen.row["repo"] == repo)
 
-    return evaluate(folder, (PLAIN, *copies), leave_out=leave_out, only=ours, progress=told)
+    return evaluate(folder, (PLAIN, *ALTERATIONS), each=each, leave_out=leave_out, only=ours, progress=told)
 
 
 def _counts(counts: Mapping[str, Any]) -> list[str]:
@@ -124,18 +152,26 @@ def found_readings(screens: Iterable[Screen]) -> list[str]:
     """Every labelled reading of the originals, with the layouts that `wowbot perceive` would find on them."""
     from wowbot.calibration import calibrate
     from wowbot.capture.images import load_image
+    from wowbot.core.errors import CaptureError
 
     scores: dict[tuple[str, str], Score] = {}
     for screen in screens:
         if expectation(screen) != "found" or not screen.label:
             continue
-        image = load_image(screen.path)
+        try:
+            image = load_image(screen.path)
+        except CaptureError:
+            continue
         layout = calibrate([image]).layout
         if layout is not None:
             _read_found(screen, image, layout, scores)
     rows = [[era, term, *s.cells(), percent(s.edits, s.letters)] for (era, term), s in sorted(scores.items())]
     misses = [miss for s in scores.values() for miss in s.misses]
-    return ["## Readings on fitted originals", table(("era", "reading", *HEAD, "letters wrong"), rows), _listed(misses)]
+    return [
+        "### Readings on fitted originals",
+        table(("era", "reading", *HEAD, "letters wrong"), rows),
+        _listed(misses),
+    ]
 
 
 def _read_found(screen: Screen, image: Image, layout: Layout, scores: dict[tuple[str, str], Score]) -> None:
@@ -146,17 +182,15 @@ def _read_found(screen: Screen, image: Image, layout: Layout, scores: dict[tuple
         scores.setdefault((_era(screen), case.term), Score()).add(case, readings.get(case.term), screen.path.name)
 
 
-def boxed(screens: Iterable[Screen], changes: Iterable[Augmentation], title: str) -> list[str]:
-    """Fills read with the labelled boxes given, so that only the readers are judged."""
+def boxed(screens: Iterable[Screen], copies: Sequence[Augmentation], each: int, title: str) -> list[str]:
+    """Fills read with the labelled boxes given, so that only the readers are judged; no copies = the originals."""
     from wowbot.capture.images import load_image
 
-    changes = tuple(changes)
     scores: dict[tuple[str, str], Score] = {}
-    for screen in screens:
-        cases = list(fill_cases(screen)) if screen.label else []
-        image = load_image(screen.path) if cases else None
-        for change in changes if image is not None else ():
-            assert image is not None
+    labelled = [(s, cases) for s in screens if s.label and (cases := list(fill_cases(s)))]
+    for number, (screen, cases) in enumerate(labelled):
+        image = load_image(screen.path)
+        for change in turns(copies, number, each) or (PLAIN,):
             copy = change.change(image)
             readings = _read(copy, labelled_layout(screen, copy, change.scale), text=change is PLAIN)
             for case in cases:
@@ -164,16 +198,17 @@ def boxed(screens: Iterable[Screen], changes: Iterable[Augmentation], title: str
                 scores.setdefault(key, Score()).add(case, readings.get(case.term), f"{screen.path.name}, {change.name}")
     rows = [[*key, *score.cells()] for key, score in sorted(scores.items())]
     misses = [miss for score in scores.values() for miss in score.misses]
-    return [f"## {title}", table(("group", "reading", *HEAD), rows), _listed(misses)]
+    return [f"### {title}", table(("group", "reading", *HEAD), rows), _listed(misses)]
 
 
-def redrawn(screens: Iterable[Screen], seed: int) -> list[str]:
-    """Bars that are full and free of text, cut to known fills over their real frames, under every alteration."""
+def redrawn(screens: Iterable[Screen], seed: int, each: int) -> list[str]:
+    """Bars that are full and free of text, cut to known fills over their real frames, plain and altered."""
     from wowbot.capture.images import load_image
     from wowbot.core.layout import Rect
 
     rng = np.random.default_rng(seed)
     scores: dict[str, Score] = {}
+    number = 0
     for screen in screens:
         full = [b for b in bars(screen.label) if b[2].get("fraction") == 1.0 and not b[2].get("text")]
         if not full or not str(screen.row["ui"]).startswith("default") or expectation(screen) not in ("found", ""):
@@ -183,7 +218,8 @@ def redrawn(screens: Iterable[Screen], seed: int) -> list[str]:
             rect = Rect(*bar["bbox"])
             for fraction in FRACTIONS:
                 cut = redraw(image, rect, fraction, hidden=_hidden(screen, unit), rng=rng)
-                for change in (PLAIN, *ALTERATIONS):
+                number += 1
+                for change in (PLAIN, *turns(ALTERATIONS, number, each)):
                     copy = change.change(cut)
                     reading = _fill_of(
                         _read(copy, labelled_layout(screen, copy, change.scale), text=False), unit, resource
@@ -196,7 +232,7 @@ def redrawn(screens: Iterable[Screen], seed: int) -> list[str]:
     if every:
         rows.append(["all", str(len(every)), "", "", f"{np.mean(every):.2f}", f"{np.percentile(every, 95):.2f}", ""])
     misses = scores[PLAIN.name].misses if scores else []
-    title = f"## Bars redrawn at {len(FRACTIONS)} fills, 3 to 100 %"
+    title = f"### Bars redrawn at {len(FRACTIONS)} fills, 3 to 100 %"
     return [title, table(("copy", *HEAD), rows), "On unaltered copies. " + _listed(misses)]
 
 

@@ -34,7 +34,7 @@ def sequences(screens: Iterable[Screen]) -> list[str]:
                 )
             rows.append([screen.path.name, name, *score.cells()])
     head = ("file", "bar", "n", "right", "unknown", "mean error, pct", "95th percentile", "worst")
-    return ["## Sequences, boxes given", table(head, rows)] if rows else []
+    return ["### Sequences, boxes given", table(head, rows)] if rows else []
 
 
 def tracks(label: Mapping[str, Any]) -> Iterator[tuple[str, Region, dict[int, float]]]:

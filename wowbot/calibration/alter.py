@@ -1,14 +1,71 @@
-"""Altered copies of a screenshot that the readers are tried on, and bars redrawn at a known fill."""
+"""The one table of what displays, viewers and codecs do to a screenshot, and bars redrawn at a known fill.
+
+Calibration and readers are measured under the same changes: gamma 0.8 to 1.3, brightness 15 % up and down, JPEG 60 to 95,
+scaling 0.75 to 1.5, blur, and all at once.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from wowbot.calibration.evaluate import Augmentation, blurred, brightness, gamma, jpeg, scaled
 from wowbot.core.frame import Image
 from wowbot.core.layout import Rect
+
+Change = Callable[[Image], Image]
+
+
+def gamma(value: float) -> Change:
+    """The client's gamma: v -> v ** (1 / value)."""
+    table = np.rint(255.0 * (np.arange(256) / 255.0) ** (1.0 / value)).astype(np.uint8)
+    return lambda image: np.asarray(cv2.LUT(image, table), np.uint8)
+
+
+def brightness(factor: float) -> Change:
+    """All channels times a factor."""
+    return lambda image: np.asarray(np.clip(image.astype(np.float32) * factor, 0, 255), np.uint8)
+
+
+def jpeg(quality: int) -> Change:
+    """Through a JPEG file of this quality."""
+
+    def change(image: Image) -> Image:
+        _, data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])
+        return np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8)
+
+    return change
+
+
+def scaled(factor: float) -> Change:
+    """Resized as a viewer would."""
+    method = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
+    return lambda image: np.asarray(cv2.resize(image, None, fx=factor, fy=factor, interpolation=method), np.uint8)
+
+
+def blurred(sigma_px: float) -> Change:
+    """Gaussian blur."""
+    return lambda image: np.asarray(cv2.GaussianBlur(image, (0, 0), sigma_px), np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class Augmentation:
+    """A named change; `scale` is its size factor, for the boxes."""
+
+    name: str
+    change: Change
+    scale: float = 1.0
+
+
+PLAIN = Augmentation("original", lambda image: image)
+
+
+def _mixed(image: Image) -> Image:
+    return jpeg(70)(scaled(0.9)(brightness(0.92)(gamma(1.15)(image))))
+
 
 ALTERATIONS = (
     Augmentation("gamma 0.8", gamma(0.8)),
@@ -22,7 +79,18 @@ ALTERATIONS = (
     Augmentation("scaling 1.25", scaled(1.25), 1.25),
     Augmentation("scaling 1.5", scaled(1.5), 1.5),
     Augmentation("blur 0.8 px", blurred(0.8)),
+    Augmentation("gamma 1.15, brightness -8 %, scaling 0.9, JPEG 70", _mixed, 0.9),
 )
+"""Every change on its own at both ends of its range, and one mixture."""
+
+
+def turns(copies: Sequence[Augmentation], number: int, each: int) -> tuple[Augmentation, ...]:
+    """`each` of the copies for the `number`-th picture, so that all come up in turn; 0 = all of them."""
+    if not copies or not each:
+        return tuple(copies)
+    return tuple(copies[(number * each + n) % len(copies)] for n in range(min(each, len(copies))))
+
+
 FRACTIONS = (0.03, 0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.95, 1.0)
 """Fills that bars are redrawn at."""
 RING, CAP = 0.028, 0.006
