@@ -124,8 +124,8 @@ def _settings(job: Job, data: Path) -> dict[str, Any]:
         "data": str(data), "epochs": job.epochs, "imgsz": job.imgsz, "batch": job.batch, "patience": job.patience,
         "device": job.device, "seed": job.seed, "project": str(job.run.resolve().parent), "name": job.run.name,
         "exist_ok": True, "workers": 0, "amp": job.device != "cpu", "plots": False, "nbs": job.batch, "close_mosaic": 0,
-        "optimizer": "AdamW", "lr0": 0.002, "lrf": 0.01, "cos_lr": True, "warmup_epochs": 0.5, "warmup_bias_lr": 0.0,
-        "weight_decay": 0.0005,
+        "optimizer": "AdamW", "lrf": 0.01, "cos_lr": True, "warmup_epochs": 0.5, "warmup_bias_lr": 0.0,
+        "weight_decay": 0.0005, "lr0": 0.001 if job.model.endswith(".pt") else 0.002,  # from weights it goes on gently
     }  # fmt: skip
     return settings | ({"time": job.hours} if job.hours > 0 else {})
 

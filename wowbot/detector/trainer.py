@@ -25,6 +25,9 @@ ZOOM, SHIFT, LIGHT = (0.85, 1.3), 0.12, (0.8, 1.2)
 """Random scale, most shift (share of the side) and brightness of a training picture."""
 LEAST_KEPT, LEAST_SIDE = 0.5, 2.0
 """A box of which less is left in the picture, or that is smaller in px, is no label any more."""
+EPOCH = 2000
+"""Pictures of an epoch at most, drawn anew each time: the rate of learning and the evaluation follow epochs, and a large set
+on a slow machine would have too few of them."""
 LEAST_PART = 8
 """Pictures a thread takes at least: fewer are too few for batch normalisation."""
 Rows = NDArray[np.float32]
@@ -112,8 +115,10 @@ def make_trainer(threads: int, split: str = "train") -> Any:
                 return super().get_dataloader(dataset_path, batch_size, rank, mode)
             found = examples(Path(self.data["path"]), split)
             pictures: Any = Pictures(found, self.args.imgsz, self.args.seed)
-            return torch.utils.data.DataLoader(pictures, batch_size, shuffle=True, collate_fn=collate,
-                                               drop_last=len(pictures) > batch_size)  # fmt: skip
+            some = torch.utils.data.RandomSampler(pictures, num_samples=min(len(pictures), EPOCH))
+            return torch.utils.data.DataLoader(
+                pictures, batch_size, sampler=some, collate_fn=collate, drop_last=len(pictures) > batch_size
+            )
 
         def get_model(self, *args: Any, **kwargs: Any) -> Any:
             return super().get_model(*args, **kwargs).to(memory_format=torch.channels_last)
