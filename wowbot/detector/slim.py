@@ -3,8 +3,9 @@
 A nameplate is 3 to 8 px high in an input of 320, and FLARE's goblins 20, so that the finest of the three outputs has a
 stride of 4 and the coarsest one of 16, where YOLO's own have 8 to 32. What would be dear so near the input is left out: one
 convolution of 8 px goes straight to stride 4, boxes are told by four numbers and not by four histograms (as in YOLO26),
-there is no second way down, and the activation is a plain one. 0.75 million parameters; it learns as fast on a processor as
-YOLO11 at half the width of its nano, and after 9000 pictures finds more than that after 40000.
+there is no second way down, and the activation is a plain one. 0.76 million parameters. Measured on the validation split
+while the rate of learning was still high: mAP50 0.56 after 18000 pictures, 0.65 after 27000, 0.70 after 36000; YOLO11 at
+half the width of its nano had 0.73 after 99000.
 """
 
 from __future__ import annotations
