@@ -26,7 +26,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--model", default="slim", metavar="MODEL",
         help="slim (default), yolo11n, yolo26n, yolov8n from scratch; a .yaml; or a .pt to go on from",
     )  # fmt: skip
-    parser.add_argument("--epochs", type=int, default=100, help="at most (default: 100)")
+    parser.add_argument("--epochs", type=int, default=100, help="at most, of at most 2000 pictures each (default: 100)")
     parser.add_argument("--hours", type=float, default=0.0, help="end after so long (default: no limit)")
     parser.add_argument("--patience", type=int, default=20, help="end after so many epochs without a better one")
     parser.add_argument("--imgsz", type=int, default=320, help="side of the input in training, px (default: 320)")
