@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from wowbot.core.reading import Reading
 from wowbot.perception.numbers import BarNumber, parse_bar_number, parse_level
-from wowbot.perception.text import CUT_WHY, ILLEGIBLE, zone_reading
+from wowbot.perception.text import CUT_WHY, ILLEGIBLE, place_readings, zone_reading
 
 
 @pytest.mark.parametrize(
@@ -71,3 +71,19 @@ def test_a_level_is_1_to_90(text: str, want: int | None) -> None:
 def test_a_zone_is_told_without_what_stands_round_it(read: str, want: str | None, why: str) -> None:
     told = zone_reading(Reading(read, 0.9))
     assert (told.value, told.why) == (want, why)
+
+
+@pytest.mark.parametrize(
+    ("shown", "zone", "place"),
+    [
+        ("(43:32) Arathi Highlands", "Arathi Highlands", (43.0, 32.0)),
+        ("7, 61) Wald von Elwynn", "Wald von Elwynn", (7.0, 61.0)),
+        ("Durotar", "Durotar", (None, None)),
+    ],
+)
+def test_a_place_printed_before_the_zone_is_read(
+    shown: str, zone: str, place: tuple[float | None, float | None]
+) -> None:
+    places = place_readings(Reading(shown, 0.9))
+    assert (places["zone.x"].value, places["zone.y"].value) == place
+    assert zone_reading(Reading(shown, 0.9)).value == zone

@@ -78,7 +78,7 @@ _GROUPS = (
              "(dx, dy, size in pct of the frame's height)") for name in ("enemy", "corpse", "quest_mark", "resource_node")),
     _Group("players.", "seen", "count:count", "players the detector tracks, the own one too"),
     _Group("detector.", "seen", "age:s", "age of the frame the newest detections are from"),
-    _Group("", "seen", "blood:count frost:count unholy:count death:count", "runes ready, where the rune frame is read"),
+    _Group("", "unseen", "blood:count frost:count unholy:count death:count", "runes ready: no reader reads the rune frame"),
     _Group("movement.", "unseen", "remains:s distance:yd speed", "how far one must still walk"),
     _Group("active_dot.", "unseen", "*:count", "targets that have it; the target frame shows one"),
     _Group("pet.*.", "unseen", "active:f remains:s", "which pet it is"),

@@ -93,6 +93,16 @@ SCREEN_TERMS: list[Term] = [
     Term("nameplate.*.h", "number", "px", 0, INF, "seen", "height of the bar"),
     Term("nameplate.*.name", "text", "", 0, 0, "seen", "name above it"),
     Term("zone", "text", "", 0, 0, "seen", "minimap zone text"),
+    Term(
+        "zone.x",
+        "number",
+        "pct",
+        0,
+        100,
+        "seen",
+        "own place on the zone's map, where an add-on prints it before the zone",
+    ),
+    Term("zone.y", "number", "pct", 0, 100, "seen", "the same, from the top"),
     Term("error.shown", "flag", "", 0, 1, "seen", "a red error line is shown"),
     Term(
         "popup.*.x", "number", "px", 0, INF, "seen", "centre of a dialog's button (button1, button2) where it is shown"

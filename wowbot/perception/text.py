@@ -14,12 +14,14 @@ from wowbot.perception.numbers import parse_level
 from wowbot.perception.reader import Context, Hints, Text, TextSpot, region_unit, unit_prefix
 
 NOT_READ = unknown("its text has not been read yet")
-COORDINATES = re.compile(r"^\(?\d{1,2}[^\w]{1,2}\d{1,2}\)\s*")
+COORDINATES = re.compile(r"^\(?(\d{1,2})[^\w]{1,2}(\d{1,2})\)\s*")
 """Add-ons print the place before the zone: "(43:32) Arathi Highlands"."""
 CUT = re.compile(r"\s*[.…]{2,}\W*$")
 """The client ends a zone that its box cannot hold with dots: "(43:32) Arathi Highlan..."."""
 CUT_WHY = "the client shows only the beginning of it"
 ILLEGIBLE = unknown("no letter is legible there: no text, or a script that the recogniser does not know")
+PLACE = ("zone.x", "zone.y")
+NO_PLACE = unknown("no coordinates are printed before the zone")
 CHANGED = unknown("its text has changed and is being read")
 LEVEL_CONFIDENCE = 0.6
 """A level whose weakest digit is below this is rejected: it separates good levels from bad (42 crops, 38 right)."""
@@ -51,7 +53,7 @@ class TextReader:
         self._gate = gate = f"{prefix}exists" if prefix else ""
         self._absent = unknown(f"no {self._options.unit} frame is shown")
         rect = _grown(region.rect, 2 if self._options.field == "level" else 1, context.layout.size_wh)
-        self.provides: tuple[str, ...] = (self._term,)
+        self.provides: tuple[str, ...] = (self._term, *(PLACE if self._options.field == "zone" else ()))
         self.spots: tuple[TextSpot, ...] = (TextSpot(self._term, rect, self._options.field, "gray", gate),)
 
     def read(self, image: Image, out: dict[str, Reading], hints: Hints) -> None:
@@ -66,7 +68,10 @@ class TextReader:
         reading = name_reading(text)
         if reading.value is None and text is not None and text.fresh:
             reading = ILLEGIBLE
-        out[self._term] = zone_reading(reading) if self._options.field == "zone" else reading
+        if self._options.field == "zone":
+            out.update(place_readings(reading))
+            reading = zone_reading(reading)
+        out[self._term] = reading
 
 
 def name_reading(text: Text | None) -> Reading:
@@ -89,6 +94,16 @@ def zone_reading(read: Reading) -> Reading:
     if len(zone) < 2:
         return ILLEGIBLE
     return read._replace(value=zone) if zone == whole else Reading(zone, 0.5 * read.confidence, CUT_WHY)
+
+
+def place_readings(read: Reading) -> dict[str, Reading]:
+    """The own place on the zone's map, where it stands before the zone's name."""
+    if not isinstance(read.value, str):
+        return dict.fromkeys(PLACE, read)
+    found = COORDINATES.match(read.value)
+    if found is None:
+        return dict.fromkeys(PLACE, NO_PLACE)
+    return {t: Reading(float(n), read.confidence, read.why) for t, n in zip(PLACE, found.groups(), strict=True)}
 
 
 def level_reading(text: Text | None) -> Reading:
