@@ -23,6 +23,12 @@ DARKEST = np.uint8(45)
 """Least red of a button's rows."""
 RED = 0.45
 """Share of a button's row that is red: its text covers less than half."""
+RIM = 0.8
+"""Share of red in a button's best row above and its best below the caption; letters that float there have .7 at most."""
+BORDER = 10.0
+"""Width of a dialog's border, UI units (StaticPopup.xml: its backdrop's insets are 11)."""
+INSIDE, SHADE = 0.6, 90
+"""Share of a dialog's inside beside its buttons that is darker than this grey level (an alert's picture is not)."""
 
 
 class Found(NamedTuple):
@@ -41,6 +47,7 @@ class PopupReader:
     def __init__(self, name: str, region: Region, context: Context) -> None:
         k = context.layout.ui_scale
         self._k = k
+        self._rect = region.rect
         self._middle = region.rect.left + region.rect.width // 2
         half = round((PAIR_OFFSET + BUTTON_WH[0] / 2 + 8) * k)
         bottom = min(context.layout.size_wh[1], region.rect.bottom + round(14 * EXTRA_LINES * k))
@@ -57,12 +64,24 @@ class PopupReader:
             return
         found = self._find(image)
         out.update(dict.fromkeys(self.provides, unknown("no such button is shown")))
+        if found is not None and not self._dark_round(image, found):
+            out["popup.open"] = unknown("something like a red button is shown, but no dialog's dark inside round it")
+            return
         out["popup.open"] = Reading(float(found is not None), 0.85)
         if found is None:
             return
         for number, x in enumerate(found.centres, 1):
             out[f"popup.button{number}.x"] = Reading(float(x), 0.85)
             out[f"popup.button{number}.y"] = Reading(float((found.top + found.bottom) // 2), 0.85)
+
+    def _dark_round(self, image: Image, found: Found) -> bool:
+        """Whether a dialog's dark inside is left and right of its buttons."""
+        reach, border = round((BUTTON_WH[0] / 2 + 4) * self._k), round(BORDER * self._k)
+        rows = image[found.top : found.bottom]
+        left = rows[:, self._rect.left + border : found.centres[0] - reach]
+        right = rows[:, found.centres[-1] + reach : self._rect.right - border]
+        level = np.concatenate([left.max(axis=2).ravel(), right.max(axis=2).ravel()])
+        return bool(level.size and (level < SHADE).mean() >= INSIDE)
 
     def _find(self, image: Image) -> Found | None:
         crop = self._area.crop(image)
@@ -98,4 +117,11 @@ def _run(shares: NDArray[np.floating], k: float) -> tuple[int, int] | None:
     starts, ends = [0, *(breaks + 1)], [*breaks, len(rows) - 1]
     runs = [(int(rows[a]), int(rows[b]) + 1) for a, b in zip(starts, ends, strict=True)]
     fitting = [r for r in runs if 0.55 * BUTTON_WH[1] * k <= r[1] - r[0] <= 1.35 * BUTTON_WH[1] * k]
+    fitting = [r for r in fitting if _rimmed(shares[r[0] : r[1]])]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def _rimmed(shares: NDArray[np.floating]) -> bool:
+    """Whether red runs from end to end above and below a caption, which it does on a button but not in mere letters."""
+    edge = max(1, len(shares) // 4)
+    return bool(min(shares[:edge].max(), shares[-edge:].max()) >= RIM)
