@@ -327,7 +327,8 @@ class Desk:
         b, g, r = pictures[:, 0, self._key], pictures[:, 1, self._key], pictures[:, 2, self._key]
         keep = self._dimmed(left)
         reds = ((r > 1.5 * np.maximum(b, g)) & (r > 24 * keep[:, self._key])).sum(axis=1)
-        patch = pictures[:, :, self._count].min(axis=1) / keep[:, self._count]
+        blue, green, red = (pictures[:, channel].take(self._count, axis=1) for channel in range(3))
+        patch = np.minimum(np.minimum(blue, green), red) / keep[:, self._count]
         patch = patch - (patch.sum(axis=1) / patch.shape[1])[:, None]
         patch = patch / np.maximum(np.sqrt(np.einsum("nk,nk->n", patch, patch)), 1.0)[:, None]
         alike = np.einsum("nk,nk->n", patch, self._patch[rows])

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
 from wowbot.perception.patches import CELLS, TURNS, Floats, Mask, Order
@@ -39,8 +40,6 @@ EYE = np.asarray([0.114, 0.587, 0.299], np.float32)
 
 _UP_TO = np.tril(np.ones((CUTS, CUTS), np.float32)).repeat(STEP, axis=1)
 """(CUTS, CELLS): 1 for the cells before each tried edge."""
-_WINDOW = np.arange(2 * WINDOW)
-_CHANNEL = np.arange(3)[:, None] * CELLS
 
 
 @dataclass(slots=True)
@@ -240,11 +239,9 @@ def _place(
     """
     n = len(picture)
     start = np.minimum(np.maximum(cut - WINDOW, 0), CELLS - 2 * WINDOW)
-    cell = start[:, None] + _WINDOW
     row = np.arange(n)
-    at = (row * (3 * CELLS))[:, None, None] + _CHANNEL + cell[:, None, :]
-    ref, pic = look[0].reshape(-1)[at], picture.reshape(-1)[at]
-    weight = look[1].reshape(-1)[row[:, None] * CELLS + cell]
+    ref, pic, weight = (_windows(table)[row, start] for table in (look[0], picture, look[1]))
+    weight = weight[:, 0]
     first, second = gains
     step = (first - second)[:, :, None] * ref
     worth = np.einsum("ncw,ncw->nw", step, step) * weight
@@ -259,23 +256,36 @@ def _place(
     inside = np.where(span > 0, (covered - below) / np.where(span > 0, span, 1.0), 0.5)
     place, edges = start + slot, order.edges
     passed = edges[place] + inside * (edges[place + 1] - edges[place])
-    passed = _between(passed, cell, worth, covered, order)
+    passed = _between(passed, start, worth, covered, order)
     # Three grey levels of error in every cell, all one way, would move the edge this far.
     total = np.maximum(total, 1.0)
     precision = np.minimum(3.0 * np.sqrt(total * 2 * WINDOW) / total, 1.0) * (edges[start + 2 * WINDOW] - edges[start])
     return passed.astype(np.float32, copy=False), precision.astype(np.float32, copy=False)
 
 
-def _between(passed: Floats, cell: NDArray[np.intp], worth: Floats, covered: Floats, order: Order) -> Floats:
-    """The place of the edge near `passed` at which the cells' shares that it has passed add up to what is covered."""
-    middle = np.clip((passed * TURNS).round().astype(np.intp), TRIED, TURNS - TRIED)
-    tried = middle[:, None] + np.arange(-TRIED, TRIED + 1)
-    mass = np.einsum("naw,nw->na", order.cover[tried[:, :, None], cell[:, None, :]], worth)
+def _windows(table: NDArray[np.floating]) -> NDArray[np.floating]:
+    """(n, starts, c, 2 * WINDOW): the cells from every start on, of a table (n, c, CELLS); a view."""
+    n, channels, _ = table.shape
+    rows, planes, cells = table.strides
+    return as_strided(table, (n, CELLS - 2 * WINDOW + 1, channels, 2 * WINDOW), (rows, cells, planes, cells))
+
+
+def _between(passed: Floats, start: NDArray[np.intp], worth: Floats, covered: Floats, order: Order) -> Floats:
+    """The place of the edge near `passed` at which the cells' shares that it has passed add up to what is covered.
+
+    Args:
+        start: the first cell of each window that `worth` (n, 2 * WINDOW) is of.
+    """
+    first = np.minimum(np.maximum((passed * TURNS).round().astype(np.intp), TRIED), TURNS - TRIED) - TRIED
+    line, cell = order.cover.strides
+    shape = (TURNS + 1 - 2 * TRIED, CELLS - 2 * WINDOW + 1, 2 * TRIED + 1, 2 * WINDOW)
+    near = as_strided(order.cover, shape, (line, cell, line, cell))[first, start]
+    mass = np.einsum("naw,nw->na", near, worth)
     row = np.arange(len(passed))
-    at = np.clip((mass <= covered[:, None]).sum(axis=1) - 1, 0, 2 * TRIED - 1)
+    at = np.minimum(np.maximum((mass <= covered[:, None]).sum(axis=1) - 1, 0), 2 * TRIED - 1)
     below, above = mass[row, at], mass[row, at + 1]
-    inside = np.clip((covered - below) / np.maximum(above - below, 1e-6), 0.0, 1.0)
-    return np.asarray((tried[row, at] + inside) / TURNS, np.float32)
+    inside = np.minimum(np.maximum((covered - below) / np.maximum(above - below, 1e-6), 0.0), 1.0)
+    return np.asarray((first + at + inside) / TURNS, np.float32)
 
 
 def _spread(seen: Floats, energy: Floats, mass: Floats, step: NDArray[np.intp]) -> Floats:
