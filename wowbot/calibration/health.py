@@ -18,6 +18,8 @@ DISC_UNITS = {"classic": 140.0, "retail": 198.0}
 """Width of the minimap's region (wowbot.hud)."""
 WITNESS_LEAST = 0.30
 """Agreement at which an element is at its place. A place that is off by 2 units agrees by less than 0.1."""
+RECOLOURED_COST = 0.12
+"""What agreement counts less where edges keep their course but not their sense: art in other colours."""
 EDGE_UNITS = 6.0
 
 
@@ -95,9 +97,9 @@ def _score(image: Image, shape: Shape, k: float, x: float, y: float) -> float:
     if plane.size == 0:
         return 0.0
     sensed = score_at(plane, shape, k, x - dx, y - dy)
-    return (
-        sensed if sensed >= WITNESS_LEAST else max(sensed, score_at(plane, shape.senseless(), k, x - dx, y - dy) - 0.12)
-    )
+    if sensed >= WITNESS_LEAST:
+        return sensed
+    return max(sensed, score_at(plane, shape.senseless(), k, x - dx, y - dy) - RECOLOURED_COST)
 
 
 def _cut(image: Image, shape: Shape, k: float, x: float, y: float) -> tuple[Plane, int, int]:
