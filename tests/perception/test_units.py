@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import get_args
 
+import numpy as np
 import pytest
 
 from wowbot.core.frame import Frame
 from wowbot.core.layout import Era, Layout
 from wowbot.core.reading import Reading
 from wowbot.perception.pipeline import HudPerception
+from wowbot.perception.unitframe import classification
 from wowbot.sim.render import HudRenderer
 from wowbot.sim.view import CameraView, Classification, UnitView, WorldView
 
@@ -68,3 +70,19 @@ def test_the_ornament_tells_what_its_era_lets_it_tell(era: Era, kind: Classifica
     reading = seen(era, world(target=replace(WOLF, classification=kind)), size=size)["target.classification"]
     assert reading.value == told[kind]
     assert reading.value == kind or reading.why
+
+
+@pytest.mark.parametrize(
+    ("world_bgr", "said"), [((55, 60, 75), "elite"), ((30, 20, 28), "elite"), ((66, 115, 150), None)]
+)
+def test_an_old_gold_dragon_before_a_world_much_like_it_is_never_called_normal(
+    world_bgr: tuple[int, int, int], said: str | None
+) -> None:
+    image = np.full((200, 200, 3), world_bgr, np.uint8)
+    places = np.arange(100)
+    near, far = (places, np.full(100, 40)), (places, np.full(100, 120))
+    # Scales and the dark between them.
+    image[near] = np.where(places[:, None] % 9 < 5, (60, 105, 140), (30, 35, 45))
+    reading = classification(image, (near, far), "retail")
+    assert reading.value == said
+    assert reading.why

@@ -25,7 +25,11 @@ LETTERS = 0.12
 """Share of bright gold up to the right of there from which the sleep sign's letters are there."""
 GOLD, SILVER, APART = 0.4, 0.55, 38.0
 """Share of gold or silver round the portrait from which an ornament is there (drawn: .76 and .69; the world .09 and .16,
-seldom more), and by how many grey levels retail's differs from the world beyond (drawn: 40; the world 35)."""
+seldom more), and by how many grey levels retail's place of it differs from the world beyond without one (drawn: 35)."""
+DIFFERS, WORLD, OTHER, GAIN = 25, 0.4, 0.5, 0.45
+"""By how many grey levels a point of retail's ornament differs from the world beyond; up to which share of such points
+there is none (drawn: .36, a rare's star among them) and from which there is (drawn: .76); and from how much more of its
+metal than there is beyond it is one all the same, as old gold before brown rock is (the world .37)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,10 +233,15 @@ def classification(image: Image, rings: tuple[Points, Points], era: Era) -> Read
     apart = float(np.abs(near - far).mean())
     free = near[~((near[:, 2] > 90) & (near[:, 2] > 1.8 * near[:, :2].max(1)))]  # red are combo points
     gold, silver = (_gold(free), _silver(free)) if len(free) > 0.3 * len(near) else (0.0, 0.0)
-    if (gold < GOLD and silver < SILVER) or apart < (APART if era == "retail" else 25.0):
+    metal = gold >= GOLD or silver >= SILVER
+    other = float((np.abs(near - far).mean(1) > DIFFERS).mean())
+    gain = max(gold - _gold(far), silver - _silver(far))
+    if not metal or (other < OTHER and gain < GAIN if era == "retail" else apart < 25.0):
         if era != "retail":
             return Reading("normal", 0.6 if max(gold, silver) > 0.3 else 0.85)
-        if apart > APART:
+        if metal and other > WORLD:
+            return unknown("gold or silver stands round the portrait, but the world beyond is much like it")
+        if not metal and apart > APART:
             return unknown("something that is neither gold nor silver stands round the portrait")
         return Reading("normal", 0.6, "a rare one looks alike but for a small star")
     if gold >= GOLD:
