@@ -118,7 +118,9 @@ def live_layout(profile: Profile, options: RunOptions, window: Window) -> tuple[
     """
     name = options.layout if options.layout != "auto" else profile.facts.layout
     picture = _look(window)
-    return (_found_layout(profile, window, picture)) if name == "auto" else (_named_layout(name, window, picture), "")
+    if name == "auto":
+        return _found_layout(profile, window, picture)
+    return _named_layout(name, window, picture), ""
 
 
 def _look(window: Window) -> Image:

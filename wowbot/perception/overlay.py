@@ -24,9 +24,10 @@ TONES: Mapping[str, Bgr] = {
 SURE = 0.7
 WIDE_SHARE = 0.5
 """A region larger than this share of the frame (the world view) gets no outline."""
+POWER_TERMS = ("mana.pct", "rage.pct", "energy.pct", "focus.pct", "runic_power.pct", "power.type")
 OWN_TERMS = {
     "player.health": ("health.pct",),
-    "player.power": ("mana.pct", "rage.pct", "energy.pct", "focus.pct", "runic_power.pct", "power.type"),
+    "player.power": POWER_TERMS,
     "player.cast": ("cast.pct", "cast.name"),
     "player.frame": ("in_combat", "resting"),
     "player.name": ("name",),
@@ -41,7 +42,7 @@ OWN_TERMS = {
 """Region -> the player's own terms read there; other units' regions are named like their terms."""
 UNIT_TERMS = {
     "health": ("health.pct",),
-    "power": ("mana.pct", "rage.pct", "energy.pct", "focus.pct", "runic_power.pct", "power.type"),
+    "power": POWER_TERMS,
     "frame": ("exists", "reaction", "classification"),
     "cast": ("cast.pct", "cast.name"),
 }
