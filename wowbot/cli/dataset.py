@@ -7,6 +7,7 @@ examples:
   wowbot dataset build --out data/world --count 6000
   wowbot dataset build --out data/world --backgrounds shots/ --sprites cutouts/ --recording recordings/pull
   wowbot dataset cut-flare --out cutouts --game /usr/share/games/flare
+  wowbot dataset difference shots/ --label bobber --ignore 0,0,240,70 --out labelled/
   wowbot dataset view data/world --split val --out sheet.png
   wowbot dataset stats data/world --json
   wowbot dataset split data/mine --val 0.1 --test 0.1
@@ -23,13 +24,14 @@ from typing import TYPE_CHECKING
 from wowbot.core.errors import ConfigError, DetectorError, RecordingError
 
 if TYPE_CHECKING:
+    from wowbot.core.layout import Rect
     from wowbot.detector.generate import Background
 
 PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".webp")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parts = parser.add_subparsers(dest="part", required=True, metavar="build|cut-flare|view|stats|split")
+    parts = parser.add_subparsers(dest="part", required=True, metavar="build|cut-flare|difference|view|stats|split")
     build = parts.add_parser("build", help="generate labelled pictures, and harvest recordings that label themselves")
     build.add_argument("--out", type=Path, required=True, metavar="DIR")
     build.add_argument("--count", type=int, default=2000, help="generated training pictures (default: 2000)")
@@ -47,6 +49,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     cut = parts.add_parser("cut-flare", help="cut figures out of an installed FLARE (CC-BY-SA: for your own training)")
     cut.add_argument("--out", type=Path, required=True, metavar="DIR")
     cut.add_argument("--game", type=Path, default=Path("/usr/share/games/flare"), metavar="DIR")
+    _configure_difference(parts.add_parser(
+        "difference", help="label frames by what empty frames of the same place do not show (the camera stands still)"
+    ))  # fmt: skip
     view = parts.add_parser("view", help="draw some pictures with their labels on one sheet")
     view.add_argument("data", type=Path, metavar="DIR")
     view.add_argument("--split", choices=("train", "val", "test"), default="train")
@@ -65,8 +70,43 @@ def configure(parser: argparse.ArgumentParser) -> None:
     split.add_argument("--seed", type=int, default=1)
 
 
+def _configure_difference(parser: argparse.ArgumentParser) -> None:
+    from wowbot.core.detection import CLASSES
+
+    parser.add_argument(
+        "frames",
+        type=Path,
+        metavar="DIR",
+        help="<place>_<n>.png, and without objects <place>_ref_<n>.png, at least two",
+    )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        metavar="DIR",
+        help="pictures with label files, as build --backgrounds takes them",
+    )
+    parser.add_argument("--label", choices=CLASSES, default="enemy", help="class of the objects (default: enemy)")
+    parser.add_argument(
+        "--sides", type=int, nargs=2, default=(14, 125), metavar=("LEAST", "MOST"),
+        help="width and height that one object can have, px (default: 14 125)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--ignore", action="append", default=[], metavar="X,Y,W,H",
+        help="what touches this is not labelled, but painted over: the HUD, the player; may be given often",
+    )  # fmt: skip
+
+
 def main(args: argparse.Namespace) -> int:
-    return {"build": _build, "cut-flare": _cut, "view": _view, "stats": _stats, "split": _split}[args.part](args)
+    parts = {
+        "build": _build,
+        "cut-flare": _cut,
+        "difference": _difference,
+        "view": _view,
+        "stats": _stats,
+        "split": _split,
+    }
+    return parts[args.part](args)
 
 
 def _build(args: argparse.Namespace) -> int:
@@ -105,6 +145,33 @@ def _cut(args: argparse.Namespace) -> int:
 
     print(f"{args.out}: {cut_flare(args.game, args.out)} cut-outs (CC-BY-SA 3.0, not for passing on with a model)")
     return 0
+
+
+def _difference(args: argparse.Namespace) -> int:
+    from wowbot.detector.difference import Difference, label_place, places, write_labelled
+
+    least, most = args.sides
+    if not 2 <= least <= most:
+        raise ConfigError(f"--sides {least} {most}: expected two lengths in px, the shorter first, from 2")
+    what = Difference(args.label, (least, most), tuple(_rect(text) for text in args.ignore))
+    found, frames, kept, boxes = places(_folder(args.frames)), 0, 0, 0
+    for place in found:
+        frames += len(place.frames)
+        for path, labelled in label_place(place, what):
+            write_labelled(args.out / path.name, labelled)
+            kept, boxes = kept + 1, boxes + len(labelled.boxes)
+    print(f"{args.out}: {kept} of {frames} frames of {len(found)} places kept, {boxes} times {args.label}")
+    return 0
+
+
+def _rect(text: str) -> Rect:
+    from wowbot.core.layout import Rect
+
+    try:
+        x, y, w, h = (int(v) for v in text.split(","))
+    except ValueError:
+        raise ConfigError(f"--ignore {text}: expected X,Y,W,H in px, such as 0,0,240,70") from None
+    return Rect(x, y, w, h)
 
 
 def _view(args: argparse.Namespace) -> int:

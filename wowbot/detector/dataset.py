@@ -68,7 +68,12 @@ def build(out: Path, plan: Plan, tell: Callable[[int, int], object] | None = Non
         DetectorError: the folder cannot be written.
     """
     total, done, made = sum(plan.counts), 0, 0
-    dealt = deal(sorted(plan.backgrounds), plan.seed)
+    held = any(plan.counts[1:])
+    dealt = (
+        deal(sorted(plan.backgrounds), plan.seed)
+        if held
+        else {"train": sorted(plan.backgrounds), "val": [], "test": []}
+    )
     for place, (split, count) in enumerate(zip(SPLITS, plan.counts, strict=True)):
         backgrounds = [image for source in dealt[split] for image in plan.backgrounds[source]]
         for number in range(count):
