@@ -60,6 +60,15 @@ def test_a_split_keeps_each_source_on_one_side_and_comes_near_the_shares(tmp_pat
     assert [len(examples(tmp_path, part)) for part in dataset.SPLITS] == [24, 8, 8]
 
 
+def test_a_large_source_does_not_fill_a_small_share(tmp_path: Path) -> None:
+    for source, count in {"long": 20, "a": 3, "b": 3, "c": 4}.items():
+        write(tmp_path, "train", source, count)
+    for seed in range(4):
+        counts = split(tmp_path, (0.1, 0.1), seed)
+        assert counts["train"] >= 20
+        assert min(counts["val"], counts["test"]) >= 3
+
+
 def test_a_source_on_two_sides_is_told(tmp_path: Path) -> None:
     write(tmp_path, "train", "pull", 2)
     write(tmp_path, "test", "pull", 0)

@@ -218,8 +218,12 @@ def split(folder: Path, shares: tuple[float, float], seed: int) -> dict[str, int
     home: dict[str, str] = {}
     for part, share in (("val", shares[0]), ("test", shares[1])):
         wanted, got = share * len(found), 0
-        while got < wanted and len(home) < len(order) - 1:
-            source = next(s for s in order if s not in home)
+        while len(home) < len(order) - 1:
+            left = [source for source in order if source not in home]
+            fits = [source for source in left if counts[source] <= wanted - got]
+            if wanted <= 0 or (got and not fits):
+                break
+            source = fits[0] if fits else min(left, key=counts.__getitem__)
             home[source] = part
             got += counts[source]
     for example in found:
