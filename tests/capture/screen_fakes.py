@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from wowbot.capture.shared import Pixels
 from wowbot.capture.windows import Window, WindowState
 from wowbot.core.frame import Image
 from wowbot.core.layout import Rect
@@ -16,19 +17,21 @@ class MemoryScreen:
     slow = ""
 
     def __init__(self, width: int = 320, height: int = 200) -> None:
-        self.pixels = np.full((height, width, 3), 90, np.uint8)
+        self.shown = np.full((height, width, 3), 90, np.uint8)
         self.bounds = Rect(0, 0, width, height)
         self.images = 0
-        self.raws = 0
+        self.looks = 0
         self.closed = False
 
-    def raw(self, rect: Rect) -> bytearray:
-        self.raws += 1
-        return bytearray(cv2.cvtColor(rect.crop(self.pixels), cv2.COLOR_BGR2BGRA).tobytes())
+    def pixels(self, rect: Rect) -> Pixels:
+        self.looks += 1
+        return np.asarray(cv2.cvtColor(rect.crop(self.shown), cv2.COLOR_BGR2BGRA), np.uint8)
 
-    def image(self, rect: Rect) -> Image:
+    def image(self, rect: Rect, into: Image | None = None) -> Image:
         self.images += 1
-        return rect.crop(self.pixels).copy()
+        image = np.empty((rect.height, rect.width, 3), np.uint8) if into is None else into
+        image[:] = rect.crop(self.shown)
+        return image
 
     def close(self) -> None:
         self.closed = True

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from screen_fakes import MemoryScreen
 
-from wowbot.capture.eager import GRAB_COST_PX, RegionWatch, merge, patched, watched_rects
+from wowbot.capture.eager import GRAB_COST_PX, RegionWatch, merge, patch, watched_rects
 from wowbot.core.layout import Layout, Rect, Region
 
 RECTS = st.builds(Rect, st.integers(0, 300), st.integers(0, 200), st.integers(1, 120), st.integers(1, 90))
@@ -44,7 +44,7 @@ def test_the_first_look_tells_every_region_and_then_only_changes() -> None:
     window = Rect(0, 0, 320, 200)
     assert {rect for rect, _ in watch.changed(window)} == {Rect(0, 0, 10, 10), Rect(200, 150, 90, 40)}
     assert watch.changed(window) == []
-    screen.pixels[5, 5] = 0
+    screen.shown[5, 5] = 0
     assert [rect.left for rect, _ in watch.changed(window)] == [0]
     assert watch.changed(window) == []
 
@@ -58,13 +58,13 @@ def test_a_region_off_the_window_or_the_screen_is_passed_over(window: Rect) -> N
     assert watch.changed(window) == []
 
 
-def test_a_patch_goes_into_a_copy() -> None:
+@given(st.integers(0, 18), st.integers(0, 18), st.data())
+def test_a_patch_changes_its_rectangle_and_nothing_else(left: int, top: int, data: st.DataObject) -> None:
+    rect = Rect(left, top, data.draw(st.integers(1, 20 - left)), data.draw(st.integers(1, 20 - top)))
     image = np.zeros((20, 20, 3), np.uint8)
-    rect = Rect(2, 3, 4, 5)
-    fresh = patched(image, [(rect, bytearray(b"\x09\x08\x07\xff" * 20))])
-    assert image.max() == 0
-    assert rect.crop(fresh)[0, 0].tolist() == [9, 8, 7]
-    assert int((fresh.sum(axis=2) > 0).sum()) == 20
+    patch(image, [(rect, np.full((rect.height, rect.width, 4), (9, 8, 7, 255), np.uint8))])
+    assert (rect.crop(image) == (9, 8, 7)).all()
+    assert int((image.sum(axis=2) > 0).sum()) == rect.width * rect.height
 
 
 def test_bars_casts_and_slots_are_watched_and_the_world_is_not() -> None:

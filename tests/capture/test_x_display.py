@@ -11,6 +11,7 @@ import pytest
 
 from wowbot.capture.grab import ScreenGrabber
 from wowbot.capture.live import LiveSource
+from wowbot.capture.shared import SharedScreen
 from wowbot.capture.windows import Window, WindowSystem, find_window, window_system
 from wowbot.core.clock import MonotonicClock
 from wowbot.core.errors import CaptureError
@@ -164,6 +165,23 @@ def test_the_live_source_follows_the_window(desk: Desk, system: WindowSystem, wa
         assert until(lambda: source.read().status == "gone")  # type: ignore[union-attr]
     finally:
         source.close()
+
+
+def test_the_shared_memory_shows_what_a_grab_of_mss_shows(desk: Desk) -> None:
+    import mss
+
+    desk.window("mottled", Rect(10, 10, 200, 100), colour=0x123456)
+    with mss.MSS() as shooter:
+        shooter.grab((0, 0, 1, 1))
+        shared = SharedScreen.of(shooter)
+        assert shared is not None
+        for rect in (Rect(0, 0, 300, 200), Rect(5, 7, 31, 1), Rect(60, 40, 1, 77)):
+            shot = shooter.grab((rect.left, rect.top, rect.right, rect.bottom))
+            seen = shared.grab(rect)
+            assert seen is not None
+            assert seen.tobytes() == bytes(shot.raw)
+        assert shared.grab(Rect(0, 0, 9000, 9000)) is None
+        del shared, seen
 
 
 def test_what_lies_off_the_screen_is_black_and_the_picture_keeps_its_size() -> None:

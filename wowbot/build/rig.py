@@ -94,6 +94,9 @@ class Rig:
 
     def open(self) -> None:
         """Open services and the source; what was opened is closed again when one fails."""
+        import cv2
+
+        cv2.setNumThreads(1)  # a tick's crops are too small to share out: the second thread would only wait and cost
         for service in self.services:
             if hasattr(service, "start"):
                 service.start()

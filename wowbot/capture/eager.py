@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import cv2
+import numpy as np
+
 from wowbot.capture.grab import ScreenGrabber, to_bgr
+from wowbot.capture.shared import Pixels
 from wowbot.core.frame import Image
 from wowbot.core.layout import Layout, Rect
 
@@ -49,10 +53,10 @@ class RegionWatch:
     def __init__(self, grabber: ScreenGrabber, rects: Sequence[Rect]) -> None:
         self._grabber = grabber
         self._rects = merge([r for r in rects if _area(r)])
-        self._last: dict[Rect, bytearray] = {}
+        self._last: dict[Rect, Pixels] = {}
 
-    def changed(self, window: Rect) -> list[tuple[Rect, bytearray]]:
-        """Rectangles (window pixels) whose pixels differ from the last call, with their BGRX bytes.
+    def changed(self, window: Rect) -> list[tuple[Rect, Pixels]]:
+        """Rectangles (window pixels) that differ from the last call, with their BGRX pixels, good until the next call.
 
         Args:
             window: where the window is on the screen; a rectangle off the window or the screen is passed over.
@@ -62,19 +66,26 @@ class RegionWatch:
             place = Rect(rect.left + window.left, rect.top + window.top, rect.width, rect.height)
             if not rect.inside((window.width, window.height)) or not _contains(self._grabber.bounds, place):
                 continue
-            raw = self._grabber.raw(place)
-            if raw != self._last.get(rect):
-                self._last[rect] = raw
-                found.append((rect, raw))
+            if self._differs(rect, self._grabber.pixels(place)):
+                found.append((rect, self._last[rect]))
         return found
 
+    def _differs(self, rect: Rect, now: Pixels) -> bool:
+        """Whether a rectangle looks otherwise than before; remembers how it looks now."""
+        last = self._last.get(rect)
+        if last is None:
+            self._last[rect] = now.copy()
+            return True
+        if not cv2.norm(now, last, cv2.NORM_INF):
+            return False
+        np.copyto(last, now)
+        return True
 
-def patched(image: Image, patches: Sequence[tuple[Rect, bytearray]]) -> Image:
-    """A new image with the patches laid in; the old one, which has been handed out, stays as it is."""
-    fresh = image.copy()
-    for rect, raw in patches:
-        rect.crop(fresh)[:] = to_bgr(raw, rect)
-    return fresh
+
+def patch(image: Image, patches: Sequence[tuple[Rect, Pixels]]) -> None:
+    """Lay changed rectangles into an image."""
+    for rect, pixels in patches:
+        to_bgr(pixels, rect.crop(image))
 
 
 def _union(a: Rect, b: Rect) -> Rect:

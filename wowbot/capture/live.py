@@ -7,9 +7,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from wowbot.capture.eager import RegionWatch, patched
+from wowbot.capture.buffers import FrameBuffers
+from wowbot.capture.eager import RegionWatch, patch
 from wowbot.capture.grab import ScreenGrabber
 from wowbot.capture.health import PictureHealth
+from wowbot.capture.shared import Pixels
 from wowbot.capture.watch import WindowWatch
 from wowbot.capture.windows import Window, WindowSystem, window_system
 from wowbot.core.clock import Clock
@@ -60,6 +62,7 @@ class LiveSource:
         self._health = PictureHealth()
         self._grabber: ScreenGrabber | None = None
         self._regions: RegionWatch | None = None
+        self._buffers = FrameBuffers()
         self._image: Image | None = None
         self._index = 0
         self._due_ns = 0
@@ -99,7 +102,7 @@ class LiveSource:
         self._image = image
         frame = Frame(self._index, t_ns, image, self.name, status, self._eyes.state.focused)
         self._index += 1
-        self._due_ns = max(self._due_ns + self._period_ns, t_ns) if not self._regions else t_ns + self._period_ns
+        self._due_ns = max(self._due_ns + self._period_ns, t_ns)  # after a quiet while the next one need not wait
         return frame
 
     def close(self) -> None:
@@ -110,7 +113,7 @@ class LiveSource:
     def _whole(self, rect: Rect) -> tuple[int, Image]:
         assert self._grabber is not None, "read before open"
         t_ns = self._clock.now_ns()
-        return t_ns, self._grabber.image(rect)
+        return t_ns, self._grabber.image(rect, self._buffers.take(rect.height, rect.width))
 
     def _wait_for_change(self, rect: Rect) -> tuple[int, Image]:
         assert self._regions is not None
@@ -121,8 +124,15 @@ class LiveSource:
                 self._full_due_ns = t_ns + int(1e9 / FULL_HZ)
                 return self._whole(rect)
             if patches:
-                return t_ns, patched(self._image, patches)
+                return t_ns, self._patched(self._image, patches)
             self._clock.sleep_until(t_ns + int(1e9 / POLL_HZ))
+
+    def _patched(self, image: Image, patches: Sequence[tuple[Rect, Pixels]]) -> Image:
+        """The picture of before, which has been handed out and stays as it is, with what has changed."""
+        fresh = self._buffers.take(*image.shape[:2])
+        np.copyto(fresh, image)
+        patch(fresh, patches)
+        return fresh
 
     def _last_image(self, rect: Rect) -> Image:
         if self._image is not None:

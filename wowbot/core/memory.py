@@ -17,7 +17,8 @@ def be_frugal() -> None:
 
     glibc, once it has seen a block of 20 MB freed (a model's file), keeps up to 64 MB at the end of each heap and puts
     pictures between small things there, where they leave holes: a live run of five minutes held 80 MB so, and one in the
-    training ground as much, in steps of a picture. A picture in a mapping of its own costs some 0.1 ms more.
+    training ground as much, in steps of a picture. A picture in a mapping of its own costs some 0.1 ms more, page by page:
+    who takes one on every tick uses its memory again (see capture/buffers).
     """
     libc = _glibc()
     if libc is not None:

@@ -131,7 +131,8 @@ class WholeAgent:
         self._sink.start()
         self._agent.source.open()
         memory.settle()
-        ticks = 0
+        ticks, threads = 0, cv2.getNumThreads()
+        cv2.setNumThreads(1)  # as the rig does
         try:
             while not stop.is_set():
                 tick = self._agent.tick()
@@ -141,6 +142,7 @@ class WholeAgent:
         finally:
             self._agent.close()
             memory.unsettle()
+            cv2.setNumThreads(threads)
         return ticks
 
 
