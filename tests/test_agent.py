@@ -189,6 +189,33 @@ def test_failed_work_is_an_event_with_its_error() -> None:
     assert events[0].made_from_frame == 7
 
 
+def test_a_kind_rests_until_its_share_of_a_core_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    wall, spent = [100.0], [0.0]
+    monkeypatch.setattr("wowbot.core.event.time.monotonic", lambda: wall[0])
+    monkeypatch.setattr("wowbot.core.event.time.thread_time", lambda: spent[0])
+
+    def reads() -> dict[str, Any]:
+        spent[0] += 0.03
+        return {}
+
+    mailbox = Mailbox()
+    runner = ThreadRunner(mailbox, {"text": 0.2})
+
+    def taken(kind: str) -> bool:
+        if not runner.submit(kind, 0, 0, reads):
+            return False
+        next(e for _ in itertools.count() if (e := mailbox.take(0)))
+        return True
+
+    assert taken("text")
+    wall[0] += 0.14
+    assert not taken("text")
+    assert taken("layout")
+    wall[0] += 0.02
+    assert taken("text")
+    runner.close()
+
+
 @pytest.mark.parametrize("frames", [0, 1, 5])
 def test_the_loop_ends_with_its_source(frames: int) -> None:
     loop = agent([], Says(None))

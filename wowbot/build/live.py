@@ -45,6 +45,7 @@ def live_rig(profile: Profile, options: RunOptions, window: Window) -> Rig:
     from wowbot.capture.eager import watched_rects
     from wowbot.capture.live import LiveSource
     from wowbot.perception.pipeline import HudPerception
+    from wowbot.perception.texts import CORE_SHARE
     from wowbot.recording.schema import Header
     from wowbot.taping import icons_text, keep_tail
 
@@ -52,7 +53,7 @@ def live_rig(profile: Profile, options: RunOptions, window: Window) -> Rig:
     layout, remark = live_layout(profile, options, window)
     source = LiveSource(window, clock, options.hz or LIVE_HZ, watched_rects(layout) if options.eager else ())
     mailbox = Mailbox()
-    runner = ThreadRunner(mailbox)
+    runner = ThreadRunner(mailbox, {"text": CORE_SHARE})
     ours = window.wm_class == TRAINING_GROUND
     icons = icon_library(profile, ours)
     eyes = HudPerception(layout, bindings=profile.bindings, icons=icons, runner=runner)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -52,7 +53,7 @@ Job = Callable[[], Mapping[str, Any]]
 class Runner(Protocol):
     """Runs slow work off the loop; its result arrives in the mailbox as an Event of `kind`.
 
-    `submit` returns False, and does nothing, while a job of that kind is still under way.
+    `submit` returns False, and does nothing, while a job of that kind is still under way or its kind must rest.
     """
 
     def submit(self, kind: str, frame_index: int, t_ns: int, job: Job) -> bool: ...
@@ -65,10 +66,17 @@ LAST_JOB_S = 5.0
 
 
 class ThreadRunner:
-    """One daemon thread a kind. A job that raises posts {"error": text}."""
+    """One daemon thread a kind. A job that raises posts {"error": text}.
 
-    def __init__(self, mailbox: Mailbox) -> None:
+    Args:
+        shares: of one core that jobs of a kind may take, 0..1: after a job its kind is taken again only when that share is
+            kept. What is not named is not held back.
+    """
+
+    def __init__(self, mailbox: Mailbox, shares: Mapping[str, float] | None = None) -> None:
         self._mailbox = mailbox
+        self._shares = dict(shares or {})
+        self._rest_until_s: dict[str, float] = {}
         self._lock = threading.Lock()
         self._ready: dict[str, threading.Semaphore] = {}
         self._jobs: dict[str, tuple[int, Job] | None] = {}
@@ -77,7 +85,8 @@ class ThreadRunner:
 
     def submit(self, kind: str, frame_index: int, t_ns: int, job: Job) -> bool:
         with self._lock:
-            if self._closed or self._jobs.get(kind) is not None:
+            resting = time.monotonic() < self._rest_until_s.get(kind, 0.0)
+            if self._closed or resting or self._jobs.get(kind) is not None:
                 return False
             self._jobs[kind] = (frame_index, job)
             if kind not in self._ready:
@@ -107,9 +116,13 @@ class ThreadRunner:
                 task = self._jobs.get(kind)
             if self._closed or task is None:
                 return
+            start_s, spent_s = time.monotonic(), time.thread_time()
             event = Event(kind, task[0], _outcome(task[1]))
+            spent_s = time.thread_time() - spent_s
             with self._lock:
                 self._jobs[kind] = None
+                if kind in self._shares:
+                    self._rest_until_s[kind] = start_s + spent_s / self._shares[kind]
             self._mailbox.put(event)
 
 

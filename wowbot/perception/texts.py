@@ -23,7 +23,9 @@ from wowbot.perception.reader import Text, TextSpot
 log = logging.getLogger(__name__)
 
 INTERVAL_S = 0.125
-"""Least game time between two crops: one costs 20-25 ms (measured, one thread), so this is at most 20 % of a core."""
+"""Least game time between two crops."""
+CORE_SHARE = 0.2
+"""Most that reading takes of one core; one crop costs 20-25 ms (measured), on a slow machine it comes round less often."""
 LOOKS_PER_FRAME = 2
 PRINT_WH = (24, 5)
 CHANGED_BITS = 12

@@ -157,13 +157,14 @@ def _compose(handle: int, hz: float, eager: bool) -> tuple[Agent, Any]:
     from wowbot.decision.profile import GuardLimits
     from wowbot.hud import stock_layout
     from wowbot.perception.pipeline import HudPerception
+    from wowbot.perception.texts import CORE_SHARE
     from wowbot.state.tracker import StateTracker
 
     system = window_system()
     window = find_window(system, hex(handle))
     system.close()
     clock, mailbox = MonotonicClock(), Mailbox()
-    runner = ThreadRunner(mailbox)
+    runner = ThreadRunner(mailbox, {"text": CORE_SHARE})
     layout = stock_layout("wotlk", (window.rect.width, window.rect.height))
     source = LiveSource(window, clock, hz, watched_rects(layout) if eager else ())
     sink = PyautoguiSink(clock, Target(window.handle, window.pid), report=mailbox.put)
