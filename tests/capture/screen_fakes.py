@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 
 from wowbot.capture.shared import Pixels
 from wowbot.capture.windows import Window, WindowState
+from wowbot.core.clock import ManualClock
 from wowbot.core.frame import Image
 from wowbot.core.layout import Rect
 
@@ -23,9 +26,9 @@ class MemoryScreen:
         self.looks = 0
         self.closed = False
 
-    def pixels(self, rect: Rect) -> Pixels:
+    def pixels(self, rects: Sequence[Rect]) -> list[Pixels]:
         self.looks += 1
-        return np.asarray(cv2.cvtColor(rect.crop(self.shown), cv2.COLOR_BGR2BGRA), np.uint8)
+        return [np.asarray(cv2.cvtColor(r.crop(self.shown), cv2.COLOR_BGR2BGRA), np.uint8) for r in rects]
 
     def image(self, rect: Rect, into: Image | None = None) -> Image:
         self.images += 1
@@ -51,6 +54,25 @@ class OneWindow:
 
     def state(self, window: Window) -> WindowState:
         return self.now
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class ManualAlarm:
+    """An alarm on a clock that moves only when waited on; rings when the test has drawn."""
+
+    def __init__(self, clock: ManualClock) -> None:
+        self.clock = clock
+        self.drawn: list[int] = []
+        self.closed = False
+
+    def wait(self, timeout_s: float) -> bool:
+        end = self.clock.t_ns + int(timeout_s * 1e9)
+        due = [t for t in self.drawn if t <= end]
+        self.drawn = [t for t in self.drawn if t > end]
+        self.clock.t_ns = max(self.clock.t_ns, due[0]) if due else end
+        return bool(due)
 
     def close(self) -> None:
         self.closed = True

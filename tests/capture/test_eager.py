@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from screen_fakes import MemoryScreen
 
-from wowbot.capture.eager import GRAB_COST_PX, RegionWatch, merge, patch, watched_rects
+from wowbot.capture.eager import GRAB_COST_PX, RegionWatch, merge, watched_rects
 from wowbot.core.layout import Layout, Rect, Region
 
 RECTS = st.builds(Rect, st.integers(0, 300), st.integers(0, 200), st.integers(1, 120), st.integers(1, 90))
@@ -38,15 +38,38 @@ def test_neighbours_become_one_strip_and_distant_ones_stay_apart() -> None:
     assert set(merge([*near, far])) == {Rect(10, 10, 100, 22), far}
 
 
-def test_the_first_look_tells_every_region_and_then_only_changes() -> None:
+WINDOW = Rect(0, 0, 320, 200)
+
+
+def watched(screen: MemoryScreen, *rects: Rect) -> RegionWatch:
+    return RegionWatch(screen, rects)  # type: ignore[arg-type]
+
+
+def test_only_what_differs_from_the_picture_is_told_as_tightly_as_can_be() -> None:
     screen = MemoryScreen()
-    watch = RegionWatch(screen, [Rect(0, 0, 10, 10), Rect(200, 150, 90, 40)])  # type: ignore[arg-type]
-    window = Rect(0, 0, 320, 200)
-    assert {rect for rect, _ in watch.changed(window)} == {Rect(0, 0, 10, 10), Rect(200, 150, 90, 40)}
-    assert watch.changed(window) == []
-    screen.shown[5, 5] = 0
-    assert [rect.left for rect, _ in watch.changed(window)] == [0]
-    assert watch.changed(window) == []
+    watch, image = watched(screen, Rect(0, 0, 10, 10), Rect(200, 150, 90, 40)), screen.image(WINDOW)
+    assert watch.changed(WINDOW, image) == []
+    screen.shown[5, 5] = (90, 91, 90)
+    screen.shown[7, 8] = 0
+    screen.shown[100, 100] = 0  # not watched
+    [(place, pixels)] = watch.changed(WINDOW, image)
+    assert place == Rect(5, 5, 4, 3)
+    assert pixels.tolist() == place.crop(screen.shown).tolist()
+    assert watch.changed(WINDOW, screen.image(WINDOW)) == []
+
+
+@given(st.lists(st.tuples(st.integers(0, 319), st.integers(0, 199), st.integers(0, 2)), min_size=1, max_size=12))
+def test_laid_into_the_picture_the_changes_make_the_watched_part_what_it_is_now(
+    spots: list[tuple[int, int, int]],
+) -> None:
+    screen, rects = MemoryScreen(), (Rect(20, 10, 60, 50), Rect(150, 90, 100, 60))
+    watch, image = watched(screen, *rects), screen.image(WINDOW)
+    for x, y, channel in spots:
+        screen.shown[y, x, channel] ^= 1
+    for place, pixels in watch.changed(WINDOW, image):
+        place.crop(image)[:] = pixels
+    for rect in rects:
+        assert (rect.crop(image) == rect.crop(screen.shown)).all()
 
 
 @pytest.mark.parametrize(
@@ -54,17 +77,8 @@ def test_the_first_look_tells_every_region_and_then_only_changes() -> None:
     [pytest.param(Rect(300, 0, 320, 200), id="off the screen"), pytest.param(Rect(0, 0, 50, 50), id="smaller window")],
 )
 def test_a_region_off_the_window_or_the_screen_is_passed_over(window: Rect) -> None:
-    watch = RegionWatch(MemoryScreen(), [Rect(200, 150, 50, 40)])  # type: ignore[arg-type]
-    assert watch.changed(window) == []
-
-
-@given(st.integers(0, 18), st.integers(0, 18), st.data())
-def test_a_patch_changes_its_rectangle_and_nothing_else(left: int, top: int, data: st.DataObject) -> None:
-    rect = Rect(left, top, data.draw(st.integers(1, 20 - left)), data.draw(st.integers(1, 20 - top)))
-    image = np.zeros((20, 20, 3), np.uint8)
-    patch(image, [(rect, np.full((rect.height, rect.width, 4), (9, 8, 7, 255), np.uint8))])
-    assert (rect.crop(image) == (9, 8, 7)).all()
-    assert int((image.sum(axis=2) > 0).sum()) == rect.width * rect.height
+    image = np.zeros((window.height, window.width, 3), np.uint8)
+    assert watched(MemoryScreen(), Rect(200, 150, 50, 40)).changed(window, image) == []
 
 
 def test_bars_casts_and_slots_are_watched_and_the_world_is_not() -> None:

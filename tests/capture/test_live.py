@@ -1,13 +1,14 @@
 """The live source on a screen in memory: pacing, following, statuses, and buffers that are never written again."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from screen_fakes import MemoryScreen, OneWindow
+from screen_fakes import ManualAlarm, MemoryScreen, OneWindow
 
-from wowbot.capture.live import Backends, LiveSource
+from wowbot.capture.live import FULL_HZ, POLL_HZ, UNTOLD_HZ, Backends, LiveSource
+from wowbot.capture.shared import Pixels
 from wowbot.capture.windows import Window, WindowState
 from wowbot.core.clock import ManualClock
 from wowbot.core.frame import Frame
@@ -24,7 +25,9 @@ class Bench:
         self.clock = ManualClock(1_000)
         self.screen = MemoryScreen()
         self.system = OneWindow(WINDOW)
-        backends = Backends(lambda: self.system, lambda: self.screen)  # type: ignore[arg-type,return-value]
+        self.alarm = ManualAlarm(self.clock)
+        ears = self.alarm if options.pop("told", False) else None
+        backends = Backends(lambda: self.system, lambda: self.screen, lambda: ears)  # type: ignore[arg-type,return-value]
         self.source = LiveSource(WINDOW, self.clock, backends=backends, **options)  # type: ignore[arg-type]
         self.source.open()
 
@@ -41,6 +44,17 @@ class Bench:
         Rect(WINDOW.rect.left + BAR.left, WINDOW.rect.top + BAR.top, BAR.width, BAR.height).crop(self.screen.shown)[
             :
         ] = value
+
+    def paints_at(self, t_ns: int, value: int) -> Callable[[Sequence[Rect]], list[Pixels]]:
+        """The screen's own look, before which the bar is painted when its time has come."""
+        look = self.screen.pixels
+
+        def looks(rects: Sequence[Rect]) -> list[Pixels]:
+            if self.clock.t_ns >= t_ns:
+                self.paint_bar(value)
+            return look(rects)
+
+        return looks
 
 
 @pytest.fixture
@@ -125,6 +139,17 @@ def test_a_picture_that_has_not_changed_for_five_seconds_is_frozen(fixed: Bench)
     assert fixed.read().status == ""
 
 
+def test_a_bar_that_moves_between_two_samples_is_no_frozen_picture(eager: Bench) -> None:
+    for _ in range(70):
+        before = eager.read()  # the whole window, at rest
+        eager.paint_bar(200)
+        moved = eager.read()
+        eager.paint_bar(90)
+        back = eager.read()
+        assert (before.status, moved.status, back.status) == ("", "", "")
+    assert back.t_ns > 6_000_000_000
+
+
 def test_focus_is_in_the_frame(fixed: Bench) -> None:
     assert fixed.read().focused is True
     fixed.window_is(focused=False)
@@ -133,10 +158,11 @@ def test_focus_is_in_the_frame(fixed: Bench) -> None:
 
 def test_eager_pacing_waits_for_a_change_in_a_watched_region(eager: Bench) -> None:
     eager.read()
-    learnt = eager.read()  # by now the watch knows what the region looks like
+    quiet = eager.read()
     eager.paint_bar(200)
     changed = eager.read()
-    assert changed.t_ns == learnt.t_ns  # the quiet before has saved up its turn
+    assert changed.t_ns == quiet.t_ns  # the quiet before has saved up its turn
+    assert (quiet.changed, changed.changed) == (None, (BAR,))
     assert changed.image is not None
     assert BAR.crop(changed.image).min() == 200
 
@@ -205,6 +231,50 @@ def test_a_picture_that_is_still_held_is_never_written_to(eager: Bench) -> None:
         held.append((value, BAR.crop(image)[1:, ::2]))
         del image
     assert all((crop == value).all() for value, crop in held[1:])
+
+
+@pytest.fixture
+def told() -> Iterator[Bench]:
+    bench = Bench(hz=100.0, watch=(BAR,), told=True)
+    yield bench
+    bench.source.close()
+    assert bench.alarm.closed
+
+
+def test_an_eager_source_that_is_told_of_drawing_looks_seldom_at_a_still_screen(told: Bench) -> None:
+    start = told.read().t_ns
+    while told.read().t_ns - start < 1_000_000_000:
+        pass
+    assert told.screen.looks <= UNTOLD_HZ + FULL_HZ
+
+
+def test_what_is_drawn_is_seen_at_once(told: Bench) -> None:
+    told.read()
+    told.read()
+    told.paint_bar(200)
+    told.clock.t_ns += 3_000_000
+    quiet = told.read()
+    drawn = quiet.t_ns + 31_000_000
+    told.alarm.drawn = [drawn]
+    told.screen.pixels = told.paints_at(drawn, 120)  # type: ignore[method-assign]
+    assert told.read().t_ns - drawn < 10_000
+
+
+def test_a_screen_that_is_drawn_on_all_the_time_is_looked_at_no_more_often_than_without_an_alarm(told: Bench) -> None:
+    start = told.read().t_ns
+    told.alarm.drawn = list(range(start, start + 1_000_000_000, 100_000))
+    while told.read().t_ns - start < 1_000_000_000:
+        pass
+    assert told.screen.looks <= POLL_HZ + FULL_HZ
+
+
+def test_drawing_that_no_alarm_tells_of_is_seen_within_a_frame_of_the_game(told: Bench) -> None:
+    told.read()
+    quiet = told.read()
+    told.screen.pixels = told.paints_at(quiet.t_ns + 20_000_000, 200)  # type: ignore[method-assign]
+    seen = told.read()
+    assert seen.changed == (BAR,)
+    assert seen.t_ns - quiet.t_ns - 20_000_000 < 1e9 / UNTOLD_HZ
 
 
 def test_other_regions_can_be_watched_from_now_on(eager: Bench) -> None:

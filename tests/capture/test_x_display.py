@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from wowbot.capture.alarm import screen_alarm
 from wowbot.capture.grab import ScreenGrabber
 from wowbot.capture.live import LiveSource
 from wowbot.capture.shared import SharedScreen
@@ -175,13 +176,37 @@ def test_the_shared_memory_shows_what_a_grab_of_mss_shows(desk: Desk) -> None:
         shooter.grab((0, 0, 1, 1))
         shared = SharedScreen.of(shooter)
         assert shared is not None
-        for rect in (Rect(0, 0, 300, 200), Rect(5, 7, 31, 1), Rect(60, 40, 1, 77)):
-            shot = shooter.grab((rect.left, rect.top, rect.right, rect.bottom))
-            seen = shared.grab(rect)
-            assert seen is not None
-            assert seen.tobytes() == bytes(shot.raw)
-        assert shared.grab(Rect(0, 0, 9000, 9000)) is None
+        rects = [Rect(0, 0, 300, 200), Rect(5, 7, 31, 1), Rect(60, 40, 1, 77)]
+        shots = [shooter.grab((rect.left, rect.top, rect.right, rect.bottom)) for rect in rects]
+        seen = shared.grab(rects)
+        assert seen is not None
+        assert [pixels.tobytes() for pixels in seen] == [bytes(shot.raw) for shot in shots]
+        assert shared.grab([Rect(0, 0, 9000, 9000)]) is None
+        assert shared.grab([]) is None
         del shared, seen
+
+
+def test_the_alarm_tells_once_of_what_was_drawn_since_it_was_asked(desk: Desk) -> None:
+    made = desk.window("drawn on", Rect(10, 10, 200, 100))
+    alarm = screen_alarm()
+    assert alarm is not None
+    try:
+        assert until(lambda: not alarm.wait(0.05))
+        for left in (0, 50):
+            made.clear_area(left, 0, 20, 20)
+        desk.display.sync()
+        assert alarm.wait(1.0)
+        assert not alarm.wait(0.05)
+        made.clear_area(0, 0, 5, 5)
+        desk.display.sync()
+        assert alarm.wait(0.0)
+    finally:
+        alarm.close()
+
+
+def test_without_a_display_there_is_no_alarm(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DISPLAY")
+    assert screen_alarm() is None
 
 
 def test_what_lies_off_the_screen_is_black_and_the_picture_keeps_its_size() -> None:

@@ -28,6 +28,7 @@ class Failing:
 
     def __init__(self, name: str, region: Region, context: Context) -> None:
         self.provides: tuple[str, ...] = ("level",)
+        self.watches: tuple[Rect, ...] = ()
         self.spots: tuple[TextSpot, ...] = ()
 
     def read(self, image: Any, out: dict[str, Reading], hints: Hints) -> None:
@@ -42,6 +43,7 @@ class Slow:
 
     def __init__(self, name: str, region: Region, context: Context) -> None:
         self.provides: tuple[str, ...] = ("zone",)
+        self.watches: tuple[Rect, ...] = ()
         self.spots: tuple[TextSpot, ...] = ()
 
     def read(self, image: Any, out: dict[str, Reading], hints: Hints) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import cv2
@@ -46,20 +47,21 @@ class ScreenGrabber:
         """All monitors together, in screen pixels."""
         return self._bounds
 
-    def pixels(self, rect: Rect) -> Pixels:
-        """BGRX pixels (H, W, 4) of a rectangle that lies on the screen, good until the next grab: the cheap form.
+    def pixels(self, rects: Sequence[Rect]) -> list[Pixels]:
+        """BGRX pixels (H, W, 4) of rectangles that lie on the screen, good until the next grab: the cheap form.
 
         Raises:
             CaptureError: the grab failed twice.
         """
         try:
-            return self._take(rect)
+            return self._take(rects)
         except self._errors:  # the root window has been resized: the shared memory no longer fits
             self._reopen()
         try:
-            return self._take(rect)
+            return self._take(rects)
         except self._errors as failure:
-            raise CaptureError(f"the screen cannot be read at {tuple(rect)}: {failure}") from failure
+            places = ", ".join(str(tuple(rect)) for rect in rects)
+            raise CaptureError(f"the screen cannot be read at {places}: {failure}") from failure
 
     def image(self, rect: Rect, into: Image | None = None) -> Image:
         """BGR image of a rectangle; what lies off the screen is black.
@@ -77,7 +79,7 @@ class ScreenGrabber:
         if seen != rect:
             image[:] = 0
         if seen.width and seen.height:
-            to_bgr(self.pixels(seen), seen._replace(left=left - rect.left, top=top - rect.top).crop(image))
+            to_bgr(self.pixels([seen])[0], seen._replace(left=left - rect.left, top=top - rect.top).crop(image))
         return image
 
     def close(self) -> None:
@@ -105,10 +107,11 @@ class ScreenGrabber:
         self.close()
         self._open()
 
-    def _take(self, rect: Rect) -> Pixels:
-        found = None if self._shared is None else self._shared.grab(rect)
-        if found is not None:
-            return found
+    def _take(self, rects: Sequence[Rect]) -> list[Pixels]:
+        found = None if self._shared is None else self._shared.grab(rects)
+        return [self._shot(rect) for rect in rects] if found is None else found
+
+    def _shot(self, rect: Rect) -> Pixels:
         shot = self._mss.grab((rect.left, rect.top, rect.right, rect.bottom))
         return np.frombuffer(shot.raw, np.uint8).reshape(rect.height, rect.width, 4)
 

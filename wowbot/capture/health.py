@@ -28,8 +28,15 @@ class PictureHealth:
         self._changed_ns = 0
         self._status = ""
 
-    def status(self, image: Image, t_ns: int) -> str:
-        """ "" | "black" | "frozen" for the picture taken at `t_ns`."""
+    def status(self, image: Image, t_ns: int, changed: bool = False) -> str:
+        """ "" | "black" | "frozen" for the picture taken at `t_ns`.
+
+        Args:
+            changed: it is known to differ from the one before, though perhaps only between two samples.
+        """
+        if changed:
+            self._changed_ns = t_ns
+            self._status = "" if self._status == "frozen" else self._status
         if self._checked_ns is None or t_ns - self._checked_ns >= self._period_ns:
             self._checked_ns = t_ns
             self._status = self._look(image[::STRIDE_PX], t_ns)

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from wowbot.capture.alarm import ScreenAlarm, screen_alarm
 from wowbot.capture.buffers import FrameBuffers
-from wowbot.capture.eager import RegionWatch, patch
+from wowbot.capture.eager import RegionWatch
 from wowbot.capture.grab import ScreenGrabber
 from wowbot.capture.health import PictureHealth
-from wowbot.capture.shared import Pixels
 from wowbot.capture.watch import WindowWatch
 from wowbot.capture.windows import Window, WindowSystem, window_system
 from wowbot.core.clock import Clock
@@ -19,6 +19,9 @@ from wowbot.core.frame import Frame, Image
 from wowbot.core.layout import Rect
 
 POLL_HZ = 500.0
+"""How often, at most, eager pacing looks at the watched regions."""
+UNTOLD_HZ = 60.0
+"""How often it looks at least where an alarm tells when the screen is drawn on: not every driver tells of everything."""
 FULL_HZ = 10.0
 """Eager pacing takes the whole window this often, for what the watched regions do not cover."""
 
@@ -28,6 +31,15 @@ class Backends(NamedTuple):
 
     open_system: Callable[[], WindowSystem] = window_system
     open_grabber: Callable[[], ScreenGrabber] = ScreenGrabber
+    open_alarm: Callable[[], ScreenAlarm | None] = screen_alarm
+
+
+class Shot(NamedTuple):
+    """A picture, when it was taken, and where it differs from the one before (None: it may anywhere)."""
+
+    t_ns: int
+    image: Image
+    changed: tuple[Rect, ...] | None
 
 
 class LiveSource:
@@ -62,6 +74,7 @@ class LiveSource:
         self._health = PictureHealth()
         self._grabber: ScreenGrabber | None = None
         self._regions: RegionWatch | None = None
+        self._alarm: ScreenAlarm | None = None
         self._buffers = FrameBuffers()
         self._image: Image | None = None
         self._index = 0
@@ -88,6 +101,8 @@ class LiveSource:
         """Watch other regions from now on (a new layout); call between two reads."""
         self._rects = tuple(rects)
         self._regions = RegionWatch(self._grabber, rects) if rects and self._grabber else None
+        if self._regions and self._alarm is None:
+            self._alarm = self._backends.open_alarm()
         self._full_due_ns = 0
 
     def read(self) -> Frame | None:
@@ -95,43 +110,54 @@ class LiveSource:
         self._clock.sleep_until(self._due_ns)
         state = self._eyes.state
         if state.status in ("minimised", "gone") or state.rect.width <= 0 or state.rect.height <= 0:
-            t_ns, image, status = self._clock.now_ns(), self._last_image(state.rect), state.status or "minimised"
+            shot = Shot(self._clock.now_ns(), self._last_image(state.rect), None)
+            status = state.status or "minimised"
         else:
-            t_ns, image = self._wait_for_change(state.rect) if self._regions else self._whole(state.rect)
-            status = state.status or self._health.status(image, t_ns)
-        self._image = image
-        frame = Frame(self._index, t_ns, image, self.name, status, self._eyes.state.focused)
+            shot = self._wait_for_change(state.rect) if self._regions else self._whole(state.rect)
+            status = state.status or self._health.status(shot.image, shot.t_ns, bool(shot.changed))
+        self._image = shot.image
+        frame = Frame(self._index, shot.t_ns, shot.image, self.name, status, self._eyes.state.focused, shot.changed)
         self._index += 1
-        self._due_ns = max(self._due_ns + self._period_ns, t_ns)  # after a quiet while the next one need not wait
+        self._due_ns = max(self._due_ns + self._period_ns, shot.t_ns)  # after a quiet while the next one need not wait
         return frame
 
     def close(self) -> None:
         self._eyes.close()
-        if self._grabber is not None:
-            self._grabber.close()
+        for part in (self._grabber, self._alarm):
+            if part is not None:
+                part.close()
 
-    def _whole(self, rect: Rect) -> tuple[int, Image]:
+    def _whole(self, rect: Rect) -> Shot:
         assert self._grabber is not None, "read before open"
         t_ns = self._clock.now_ns()
-        return t_ns, self._grabber.image(rect, self._buffers.take(rect.height, rect.width))
+        return Shot(t_ns, self._grabber.image(rect, self._buffers.take(rect.height, rect.width)), None)
 
-    def _wait_for_change(self, rect: Rect) -> tuple[int, Image]:
+    def _wait_for_change(self, rect: Rect) -> Shot:
         assert self._regions is not None
         while True:
-            t_ns = self._clock.now_ns()
-            patches = self._regions.changed(rect)
-            if t_ns >= self._full_due_ns or self._image is None or self._image.shape[:2] != (rect.height, rect.width):
+            t_ns, image = self._clock.now_ns(), self._image
+            if t_ns >= self._full_due_ns or image is None or image.shape[:2] != (rect.height, rect.width):
                 self._full_due_ns = t_ns + int(1e9 / FULL_HZ)
                 return self._whole(rect)
-            if patches:
-                return t_ns, self._patched(self._image, patches)
-            self._clock.sleep_until(t_ns + int(1e9 / POLL_HZ))
+            found = self._regions.changed(rect, image)
+            if found:
+                return Shot(t_ns, self._patched(image, found), tuple(place for place, _ in found))
+            self._rest(t_ns)
 
-    def _patched(self, image: Image, patches: Sequence[tuple[Rect, Pixels]]) -> Image:
+    def _rest(self, looked_ns: int) -> None:
+        """Until the regions may have changed since they were looked at, and no longer than the next look is due."""
+        if self._alarm is not None:
+            left_ns = min(looked_ns + int(1e9 / UNTOLD_HZ), self._full_due_ns) - self._clock.now_ns()
+            if not self._alarm.wait(left_ns / 1e9):
+                return
+        self._clock.sleep_until(looked_ns + int(1e9 / POLL_HZ))
+
+    def _patched(self, image: Image, found: Sequence[tuple[Rect, Image]]) -> Image:
         """The picture of before, which has been handed out and stays as it is, with what has changed."""
         fresh = self._buffers.take(*image.shape[:2])
         np.copyto(fresh, image)
-        patch(fresh, patches)
+        for place, pixels in found:
+            place.crop(fresh)[:] = pixels
         return fresh
 
     def _last_image(self, rect: Rect) -> Image:

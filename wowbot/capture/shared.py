@@ -7,7 +7,9 @@ clear: more work than all the rest of a grab. mss 10.2 has no public way round i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import import_module
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -24,9 +26,10 @@ class SharedScreen:
     def __init__(self, impl: Any) -> None:
         xcb: Any = import_module("mss.linux.xcb")
         base: Any = import_module("mss.linux.base")
-        self._ask = xcb.shm_get_image
-        self._where = (impl.conn, impl.drawable)
-        self._how = (base.ALL_PLANES, xcb.ImageFormat.ZPixmap, impl._shmseg, 0)
+        self._ask = xcb.LIB.shm.xcb_shm_get_image
+        self._connection = impl.conn
+        self._how = (base.ALL_PLANES, xcb.ImageFormat.ZPixmap, impl._shmseg)
+        self._drawable = impl.drawable
         self._looks = (impl.drawable_depth, impl.drawable_visual_id.value)
         self._memory: Pixels = np.frombuffer(impl._buf, np.uint8)
 
@@ -39,16 +42,28 @@ class SharedScreen:
         except (ImportError, AttributeError, TypeError, ValueError):
             return None
 
-    def grab(self, rect: Rect) -> Pixels | None:
-        """BGRX pixels (H, W, 4), read-only, good until the next grab; None where they do not fit or look otherwise.
+    def grab(self, rects: Sequence[Rect]) -> list[Pixels] | None:
+        """BGRX pixels (H, W, 4) of each rectangle, read-only, good until the next grab; None where they do not fit
+        or come in a form that was not announced.
+
+        All are asked for before the first answer is waited for, so that several cost little more than one.
 
         Raises:
             mss.ScreenShotError: the server refuses.
         """
-        size = rect.width * rect.height * 4
-        if size > self._memory.size:
+        ends = [*accumulate(rect.width * rect.height * 4 for rect in rects)]
+        starts = [0, *ends[:-1]]
+        if not ends or ends[-1] > self._memory.size:
             return None
-        reply = self._ask(*self._where, *rect, *self._how)
-        if (reply.depth, reply.visual.value) != self._looks:
-            return None
-        return self._memory[:size].reshape(rect.height, rect.width, 4)
+        asked = [
+            self._ask(self._connection, self._drawable, *rect, *self._how, start)
+            for rect, start in zip(rects, starts, strict=True)
+        ]
+        for cookie in asked:
+            reply = cookie.reply(self._connection)
+            if (reply.depth, reply.visual.value) != self._looks:
+                return None
+        return [
+            self._memory[start:end].reshape(rect.height, rect.width, 4)
+            for rect, start, end in zip(rects, starts, ends, strict=True)
+        ]

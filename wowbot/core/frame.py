@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from wowbot.core.layout import Rect
 
 Image = NDArray[np.uint8]
 
@@ -21,6 +25,7 @@ class Frame:
         source: name of the source, e.g. "sim", "live", "replay".
         status: "" for a sound frame, else the measured trouble: "black", "frozen", "covered", "minimised", "gone".
         focused: whether the game window was in front; None where that is not known (image folder, replay of images).
+        changed: the only places that differ from the frame before in its source; None = it may differ anywhere.
 
     Raises:
         ValueError: the image is not BGR uint8 (H, W, 3).
@@ -32,6 +37,7 @@ class Frame:
     source: str
     status: str = ""
     focused: bool | None = None
+    changed: tuple[Rect, ...] | None = None
 
     def __post_init__(self) -> None:
         image = self.image

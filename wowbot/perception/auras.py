@@ -51,6 +51,7 @@ class AurasReader:
     (target)."""
 
     period: ClassVar[int] = 1
+    watches: tuple[Rect, ...] = ()
 
     def __init__(self, name: str, region: Region, context: Context) -> None:
         options, layout = region.options, context.layout

@@ -65,6 +65,7 @@ class BarReader:
     """Reads one bar. Provides `health.pct` (and `dead`), or `power.type` and that power's `.pct`."""
 
     period: ClassVar[int] = 1
+    watches: tuple[Rect, ...] = ()
 
     def __init__(self, name: str, region: Region, context: Context) -> None:
         table = {"unit": region_unit(name, region), **region.options}

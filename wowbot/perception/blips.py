@@ -11,7 +11,7 @@ import numpy as np
 from wowbot.config import bind
 from wowbot.core.errors import LayoutError
 from wowbot.core.frame import Image
-from wowbot.core.layout import Region
+from wowbot.core.layout import Rect, Region
 from wowbot.core.reading import Reading, unknown
 from wowbot.perception.reader import Context, Hints, TextSpot
 
@@ -41,6 +41,7 @@ class BlipsReader:
     period: ClassVar[int] = 1
     provides: tuple[str, ...] = ("blips.count", "blips.dx", "blips.dy", "blips.distance")
     spots: tuple[TextSpot, ...] = ()
+    watches: tuple[Rect, ...] = ()
 
     def __init__(self, name: str, region: Region, context: Context) -> None:
         options = bind(BlipOptions, dict(region.options), f"region {name!r}")

@@ -9,6 +9,7 @@ forty buttons costs little more than one over twelve. State is a function of the
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,7 @@ from wowbot.perception.glyphs import Rule, read_number
 from wowbot.perception.icons import IconLibrary
 from wowbot.perception.patches import CELLS, Floats, Order, Sampler, SweepStyle, planes
 from wowbot.perception.slotlook import (
+    OUTER_AT,
     PLAIN,
     RING,
     Tint,
@@ -89,6 +91,7 @@ class Desk:
         self.boxes: list[Rect] = []
         self.readings: list[dict[str, Reading]] = []
         self._bars: list[tuple[int, int]] = []
+        self._around: tuple[Rect, ...] = ()
         self._served: set[int] = set()
         self._seen_index = -1
         key, count, self._middle = text_zones(self.order)
@@ -98,7 +101,6 @@ class Desk:
         self._all = np.where(self._middle & numbers, 0.0, 1.0).astype(np.float32)
         self._way = (self.order.edges[:-1] + self.order.edges[1:]) / 2
         self._last: Image | None = None
-        self._looks = 0
         self._waiting: set[int] = set()
         self._texts: dict[int, tuple[bool, bool]] = {}
 
@@ -113,6 +115,7 @@ class Desk:
         self.prefix += [f"slot.{bar}.{n}" for n in range(1, len(boxes) + 1)]
         self._bars.append((start, len(self.boxes)))
         self.readings.append({})
+        self._around += (_around(boxes),)
         n = len(self.boxes)
         self._sampler = Sampler(self.boxes, self.order, ring_points())
         self._look = Look.empty(n)
@@ -133,11 +136,15 @@ class Desk:
         self._served.add(bar)
         return self.readings[bar]
 
+    @property
+    def watches(self) -> tuple[Rect, ...]:
+        """All that the buttons are read from, () while a text or a recognition still waits for its turn."""
+        return () if self._texts or self._waiting else self._around
+
     def _see(self, image: Image) -> None:
         self._image = image
         samples = self._sampler.read(image)
         first = self._last is None
-        self._looks += 1
         todo = self._changed(samples)
         self._last = samples
         if todo.size:
@@ -317,7 +324,7 @@ class Desk:
 
     def _note_texts(self, rows: NDArray[np.intp], pictures: Floats) -> None:
         """Mark buttons whose key's colour or count may have changed; a sweep's edge passing over them is none."""
-        due = self._looks % TEXTS_EVERY == 0
+        due = (self._seen_index + 1) % TEXTS_EVERY == 0
         left = np.asarray([self._buttons[row].sweep.value or 0.0 for row in rows.tolist()], np.float32)
         at = np.arange(len(rows)) if due else np.flatnonzero(left == 0.0)
         if not at.size:
@@ -399,6 +406,15 @@ class Desk:
                 out[f"{prefix}.{leaf}"] = reading
             else:
                 out.pop(f"{prefix}.{leaf}", None)
+
+
+def _around(boxes: Sequence[Rect]) -> Rect:
+    """A rectangle round buttons and the points outside them where a glow is looked for."""
+    reach = [ceil((OUTER_AT - 1) * max(box.width, box.height) / 2) + 2 for box in boxes]
+    left = min(box.left - by for box, by in zip(boxes, reach, strict=True))
+    top = min(box.top - by for box, by in zip(boxes, reach, strict=True))
+    right = max(box.right + by for box, by in zip(boxes, reach, strict=True))
+    return Rect(left, top, right - left, max(box.bottom + by for box, by in zip(boxes, reach, strict=True)) - top)
 
 
 def _words(samples: Image) -> NDArray[np.uint64]:

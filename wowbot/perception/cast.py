@@ -29,6 +29,8 @@ EDGE = 0.55
 """Least coherence of the bar's upper and lower edge over its width (0.62 to 0.95 seen; scenery stays below 0.5)."""
 MARGIN = 5
 """Rows below a bar that its lower edge is looked for in."""
+END_MARGIN = 8
+"""Columns beyond a bar's ends that these are looked for in."""
 ENDS = 0.45
 """Least coherence of the edges at both ends of a bar that is not in its usual place."""
 SEARCH = 130.0
@@ -91,6 +93,8 @@ class CastReader:
         self._near = self._home[0] if self._home else region.rect.top
         self._hue = "yellow"
         self._running = False
+        self.watches: tuple[Rect, ...] = ()
+        self._rest = self._searched() if self._options.style != "custom" and not self._gate else ()
         self._shields: dict[int, tuple[NDArray[np.intp], NDArray[np.intp]]] = {}
         fields = ("active", "pct", "channel", "interruptible", "name")
         self.provides: tuple[str, ...] = tuple(self._prefix + field for field in fields)
@@ -106,6 +110,7 @@ class CastReader:
             return
         bar = self._find(image)
         self._running = bar is not None
+        self.watches = self._rest if bar is None else ()
         if bar is None:
             self._write_none(out, NO_CAST)
             return
@@ -118,6 +123,12 @@ class CastReader:
         if self._gate and not self._vanilla:
             locked = bar.hue == "gray" or self._shield(image, bar.top)
             out[f"{self._prefix}interruptible"] = Reading(float(not locked), 0.8)
+
+    def _searched(self) -> tuple[Rect, ...]:
+        """All that is looked at while no bar is shown."""
+        rect, tops = self._rect, self._tops or (self._rect.top,)
+        left, top = rect.left - END_MARGIN, tops[0] - MARGIN
+        return (Rect(left, top, rect.width + 2 * END_MARGIN, tops[-1] + rect.height + MARGIN - top),)
 
     def _shield(self, image: Image, top: int) -> bool:
         """Whether a pale shield rings the icon left of the bar: that cast cannot be interrupted (WotLK and later)."""
@@ -161,7 +172,7 @@ class CastReader:
 
     def _ends(self, image: Image, top: int) -> bool:
         """Whether a bar in an unusual place also begins and ends where a cast bar does."""
-        rect, margin = self._rect, 8
+        rect, margin = self._rect, END_MARGIN
         area = Rect(max(0, rect.left - margin), top, rect.width + 2 * margin, rect.height)
         edges = column_edges(np.asarray(cv2.cvtColor(area.crop(image), cv2.COLOR_BGR2GRAY), np.uint8))
         return min(best_near(edges, margin, 5), best_near(edges, margin + rect.width, 5)) > ENDS

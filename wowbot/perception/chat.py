@@ -38,6 +38,7 @@ class ChatReader:
         self._least_px = WHISPER_PX * context.layout.ui_scale**2
         self.provides: tuple[str, ...] = ("chat.open",) if name == "chat.edit" else ("chat.whisper",)
         self.spots: tuple[TextSpot, ...] = ()
+        self.watches: tuple[Rect, ...] = (self._area if self._lines is None else self._lines,)
 
     def read(self, image: Image, out: dict[str, Reading], hints: Hints) -> None:
         if self._lines is not None:

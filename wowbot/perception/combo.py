@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from wowbot.config import bind
 from wowbot.core.frame import Image
-from wowbot.core.layout import Region
+from wowbot.core.layout import Rect, Region
 from wowbot.core.reading import Reading
 from wowbot.perception.reader import Context, Hints, TextSpot
 
@@ -35,6 +35,7 @@ class ComboReader:
     """Counts lit combo points."""
 
     period: ClassVar[int] = 1
+    watches: tuple[Rect, ...] = ()
 
     def __init__(self, name: str, region: Region, context: Context) -> None:
         options = bind(ComboOptions, region.options, f"region {name!r}")

@@ -37,19 +37,25 @@ def best_near(edges: NDArray[np.float32], place: int, slack: int) -> float:
     return float(part.max()) if len(part) else 0.0
 
 
+def round_about(rect: Rect, slack: int) -> Rect:
+    """All that `box_edges` looks at for a box."""
+    margin = slack + 2
+    left, top = max(0, rect.left - margin), max(0, rect.top - margin)
+    return Rect(left, top, rect.right + margin - left, rect.bottom + margin - top)
+
+
 def box_edges(image: Image, rect: Rect, slack: int) -> list[float]:
     """Strength of the four edges of a box: top, bottom, left, right, each 0..1.
 
     Args:
         slack: how far off each may be, px.
     """
-    margin = slack + 2
-    left, top = max(0, rect.left - margin), max(0, rect.top - margin)
-    area = Rect(left, top, rect.right + margin - left, rect.bottom + margin - top).crop(image)
-    if min(area.shape[:2]) < 4 * margin + 3:
+    place = round_about(rect, slack)
+    area = place.crop(image)
+    if min(area.shape[:2]) < 4 * (slack + 2) + 3:
         return [0.0, 0.0, 0.0, 0.0]
     gray = np.asarray(cv2.cvtColor(area, cv2.COLOR_BGR2GRAY), np.uint8)
-    dx, dy = rect.left - left, rect.top - top
+    dx, dy = rect.left - place.left, rect.top - place.top
     inner_x, inner_y = rect.width // 12, rect.height // 12
     rows = row_edges(np.ascontiguousarray(gray[:, dx + inner_x : dx + rect.width - inner_x]))
     columns = column_edges(np.ascontiguousarray(gray[dy + inner_y : dy + rect.height - inner_y]))

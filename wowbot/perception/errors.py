@@ -31,6 +31,7 @@ class ErrorsReader:
         self._strokes = 12 * context.layout.ui_scale**2
         self.provides: tuple[str, ...] = ("error.shown", "error.text")
         self.spots: tuple[TextSpot, ...] = (TextSpot("error.text", self._line, "error", "red", "error.shown"),)
+        self.watches: tuple[Rect, ...] = ()
         self._none = unknown("no error line is shown")
 
     def read(self, image: Image, out: dict[str, Reading], hints: Hints) -> None:
@@ -40,6 +41,7 @@ class ErrorsReader:
         spread = int(columns.sum())
         thin = float(strong.mean()) < 0.35
         shown = bool(strong.sum() > self._strokes and spread > 1.5 * self._line.height and thin and _middle(columns))
+        self.watches = () if shown else (self._line,)  # a line that is shown is being read
         out["error.shown"] = Reading(float(shown), 0.8)
         out["error.text"] = name_reading(hints.texts.get("error.text")) if shown else self._none
 

@@ -9,7 +9,7 @@ from wowbot.config import bind
 from wowbot.core.frame import Image
 from wowbot.core.layout import Rect, Region
 from wowbot.core.reading import Reading
-from wowbot.perception.edges import box_edges
+from wowbot.perception.edges import box_edges, round_about
 from wowbot.perception.reader import Context, Hints, TextSpot
 
 OPEN = 0.62
@@ -41,6 +41,9 @@ class LootReader:
         self._item = Rect(*options.boxes[0]) if options.boxes and len(options.boxes[0]) == 4 else None
         self.provides: tuple[str, ...] = ("loot.open",)
         self.spots: tuple[TextSpot, ...] = ()
+        self.watches: tuple[Rect, ...] = (round_about(self._panel, self._slack),)
+        if self._item is not None:
+            self.watches += (round_about(self._item, self._slack),)
 
     def read(self, image: Image, out: dict[str, Reading], hints: Hints) -> None:
         panel = sorted(box_edges(image, self._panel, self._slack))

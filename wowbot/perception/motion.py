@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from wowbot.core.errors import LayoutError
 from wowbot.core.frame import Image
-from wowbot.core.layout import Region
+from wowbot.core.layout import Rect, Region
 from wowbot.core.reading import Reading, unknown
 from wowbot.perception.reader import Context, Hints, TextSpot
 
@@ -35,6 +35,7 @@ class MotionReader:
     period: ClassVar[int] = 3
     provides: tuple[str, ...] = ("moved",)
     spots: tuple[TextSpot, ...] = ()
+    watches: tuple[Rect, ...] = ()
 
     def __init__(self, name: str, region: Region, context: Context) -> None:
         if not region.rect.inside(context.layout.size_wh):

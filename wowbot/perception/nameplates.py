@@ -67,6 +67,7 @@ class NameplatesReader:
     """Finds and reads nameplates."""
 
     period: ClassVar[int] = 6
+    watches: tuple[Rect, ...] = ()
 
     def __init__(self, name: str, region: Region, context: Context) -> None:
         options = bind(NameplateOptions, region.options, f"region {name!r}")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from wowbot.core.bindings import Bindings
 from wowbot.core.event import Event, Runner
 from wowbot.core.frame import Frame, Image
-from wowbot.core.layout import Layout, Region
+from wowbot.core.layout import Layout, Rect, Region
 from wowbot.core.reading import Observation, Reading, unknown
 from wowbot.perception.detect import DetectorFeed, Sights
 from wowbot.perception.reader import Context, Hints, Reader
@@ -17,6 +19,23 @@ from wowbot.perception.registry import PLACES, READERS
 from wowbot.perception.texts import Texts
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Seat:
+    """A reader in its place in the order.
+
+    Args:
+        phase: spreads readers of one period over the frames.
+        said: what it wrote when it was asked last.
+        stale: something it looks at may have changed since.
+    """
+
+    name: str
+    reader: Reader
+    phase: int
+    said: Mapping[str, Reading] = field(default_factory=dict)
+    stale: bool = True
 
 
 class HudPerception:
@@ -53,13 +72,13 @@ class HudPerception:
         read = [item for item in layout.regions.items() if item[1].reader not in PLACES]
         regions = sorted(read, key=lambda item: (order.get(item[1].reader, len(order)), item[0]))
         made = [(name, self._make(name, region, context)) for name, region in regions]
-        self._readers = [(name, reader, phase) for phase, (name, reader) in enumerate(made) if reader is not None]
-        self.texts = Texts([spot for _, reader, _ in self._readers for spot in reader.spots])
+        self._seats = [_Seat(name, reader, phase) for phase, (name, reader) in enumerate(made) if reader is not None]
+        self.texts = Texts([spot for seat in self._seats for spot in seat.reader.spots])
         self._hints.texts, self._hints.places = self.texts.answers, self.texts.places
         self.sights = Sights(layout)
         if self.detector is not None:
             self.detector.set_layout(layout)
-        self.provides = tuple(dict.fromkeys(term for _, reader, _ in self._readers for term in reader.provides))
+        self.provides = tuple(dict.fromkeys(term for seat in self._seats for term in seat.reader.provides))
 
     def observe(self, frame: Frame, events: Sequence[Event]) -> Observation:
         """Read one frame. Never raises: what cannot be read is unknown, with its cause."""
@@ -78,7 +97,7 @@ class HudPerception:
             return Observation(frame.index, frame.t_ns, dict.fromkeys(self.provides, blind) | self._fits)
         image = frame.image
         assert image is not None
-        readings = self._read(image, frame.index, frame.t_ns)
+        readings = self._read(image, frame)
         readings.update(self._fits)
         readings.update(self.sights.readings(frame.t_ns))
         if self._runner is not None:
@@ -89,7 +108,8 @@ class HudPerception:
 
     def wrap_readers(self, wrap: Callable[[str, Reader], Reader]) -> None:
         """Put something round every reader, to measure or to watch it; `wrap` gets the region's name too."""
-        self._readers = [(name, wrap(name, reader), phase) for name, reader, phase in self._readers]
+        for seat in self._seats:
+            seat.reader = wrap(seat.name, seat.reader)
 
     def observe_still(self, frame: Frame, *, text: bool = True) -> Observation:
         """Read a single picture, its texts included, without a runner: for screenshots, not for the loop.
@@ -102,24 +122,32 @@ class HudPerception:
         self._known = {}
         return self.observe(frame, ())
 
-    def _read(self, image: Image, index: int, t_ns: int) -> dict[str, Reading]:
+    def _read(self, image: Image, frame: Frame) -> dict[str, Reading]:
         out: dict[str, Reading] = {}
-        hints = self._hints
-        hints.index, hints.t_ns = index, t_ns
+        hints, last = self._hints, self._known
+        changed = frame.changed if last and frame.index == hints.index + 1 else None
+        hints.index, hints.t_ns = frame.index, frame.t_ns
         self.texts.look(image, hints.last)
-        last = self._known
-        for name, reader, phase in self._readers:
-            if reader.period > 1 and last and (index + phase) % reader.period:
-                for term in reader.provides:
-                    if term in last:
-                        out[term] = last[term]
+        for seat in self._seats:
+            reader = seat.reader
+            seat.stale = seat.stale or changed is None or _meet(reader.watches, changed)
+            if last and (not seat.stale or (reader.period > 1 and (frame.index + seat.phase) % reader.period)):
+                out.update(seat.said)
                 continue
-            try:
-                reader.read(image, out, hints)
-            except Exception as error:
-                self._failed(name, reader, error, out)
+            self._ask(seat, image, out)
         hints.last = self._known = out
         return out
+
+    def _ask(self, seat: _Seat, image: Image, out: dict[str, Reading]) -> None:
+        reader, before = seat.reader, len(out)
+        try:
+            reader.read(image, out, self._hints)
+            seat.stale = not reader.watches
+        except Exception as error:
+            self._failed(seat.name, reader, error, out)
+            seat.stale = True
+        if not seat.stale or reader.period > 1:
+            seat.said = dict(reversed([*islice(reversed(out.items()), len(out) - before)]))
 
     def _trouble(self, frame: Frame) -> str:
         """Why this frame cannot be read at all; "" when it can."""
@@ -150,3 +178,15 @@ class HudPerception:
         if cause not in self._told:
             self._told.add(cause)
             log.warning("%s", cause)
+
+
+def _meet(watches: Sequence[Rect], changed: Sequence[Rect]) -> bool:
+    """Whether any of these and any of those overlap; what has no place of its own meets everything."""
+    return not watches or any(
+        a.left < b.left + b.width
+        and b.left < a.left + a.width
+        and a.top < b.top + b.height
+        and b.top < a.top + a.height
+        for a in watches
+        for b in changed
+    )

@@ -58,6 +58,7 @@ class PopupReader:
         terms = [f"{button}.{axis}" for button in buttons for axis in "xy"]
         self.provides: tuple[str, ...] = ("popup.open", *terms) if main else ()
         self.spots: tuple[TextSpot, ...] = ()
+        self.watches: tuple[Rect, ...] = (self._area, region.rect._replace(top=top, height=bottom - top))
 
     def read(self, image: Image, out: dict[str, Reading], hints: Hints) -> None:
         if not self.provides:

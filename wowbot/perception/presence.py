@@ -48,6 +48,11 @@ class Presence:
         self._ends = (health.left - start, health.right - start)
         self._rows = [y - self._top for y in edges]
 
+    @property
+    def areas(self) -> tuple[Rect, ...]:
+        """All that it looks at, frame px."""
+        return self._area, self._across
+
     def score(self, image: Image) -> float:
         """0..1: mean coherence of the best three edges (text or two fills may break the fourth)."""
         gray = np.asarray(cv2.cvtColor(self._area.crop(image), cv2.COLOR_BGR2GRAY), np.uint8)

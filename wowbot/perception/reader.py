@@ -94,13 +94,19 @@ class Reader(Protocol):
     """Reads one region.
 
     `provides` names every term it writes on each frame, whatever it saw (families of unknown size name their count), and
-    `spots` the texts it wants. `period` n > 1: it is asked on every n-th frame only and its last readings are kept
-    between. Readers run in the order of the registry, so that a unit frame's `target.exists` is in `out` before bars ask.
+    `spots` the texts it wants. `period` n > 1: it is asked on every n-th frame only and its last readings are kept between.
+
+    `watches` is all that it looks at, frame px, where it stands so that reading the same pixels there once more would say
+    the same and leave it as it is: then it is not asked again before something changes there. () when it must be asked,
+    because it goes by time, by texts, by other readings or by what was before. It may differ from frame to frame.
+
+    Readers run in the order of the registry, so that a unit frame's `target.exists` is in `out` before bars ask.
     """
 
     period: ClassVar[int]
     provides: tuple[str, ...]
     spots: tuple[TextSpot, ...]
+    watches: tuple[Rect, ...]
 
     def __init__(self, name: str, region: Region, context: Context) -> None: ...
 

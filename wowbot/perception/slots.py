@@ -39,7 +39,9 @@ class SlotsReader:
         key = f"buttons {style} {numbers}"
         self._desk: Desk = context.shared.setdefault(key, Desk(style, numbers, era, icons))
         self._place = self._desk.join(self.bar, self.boxes)
+        self.watches: tuple[Rect, ...] = ()
 
     def read(self, image: Image, out: dict[str, Reading], hints: Hints) -> None:
         """Write the readings of every button."""
         out.update(self._desk.read(self._place, image, hints.index))
+        self.watches = self._desk.watches

@@ -44,6 +44,7 @@ class TextReader:
     """Passes on one recognised text."""
 
     period: ClassVar[int] = 1
+    watches: tuple[Rect, ...] = ()
 
     def __init__(self, name: str, region: Region, context: Context) -> None:
         table = {"unit": region_unit(name, region), **region.options}

@@ -82,6 +82,7 @@ class UnitFrameReader:
         self._world: Points = world
         self.provides = self._terms()
         self.spots: tuple[TextSpot, ...] = ()
+        self.watches = self._parts() if self._prefix and not self._small else ()
 
     def read(self, image: Image, out: dict[str, Reading], hints: Hints) -> None:
         if not self._prefix:
@@ -115,6 +116,12 @@ class UnitFrameReader:
         if self._rings is not None:
             terms.append(f"{self._prefix}classification")
         return tuple(terms)
+
+    def _parts(self) -> tuple[Rect, ...]:
+        """All that a target's frame is read from."""
+        points = [self._strip, *(self._rings or ())]
+        parts = [*(self._presence.areas if self._presence else ()), self._health, self._power]
+        return tuple([part for part in parts if part is not None] + [bounds(p) for p in points if p is not None])
 
     def _write_exists(self, image: Image, out: dict[str, Reading]) -> bool:
         term = f"{self._prefix}exists"
@@ -310,6 +317,12 @@ def _rings(portrait: tuple[int, ...], size_wh: tuple[int, int]) -> tuple[Points,
         ys, xs = y + h / 2 - radius * np.sin(turn), x + w / 2 + radius * np.cos(turn)
         pair.append(_inside(ys.round().astype(np.intp), xs.round().astype(np.intp), size_wh))
     return pair[0], pair[1]
+
+
+def bounds(points: Points) -> Rect:
+    """The smallest rectangle that holds all points."""
+    (top, bottom), (left, right) = ((int(axis.min()), int(axis.max()) + 1) for axis in points)
+    return Rect(left, top, right - left, bottom - top)
 
 
 def _inside(ys: NDArray[np.intp], xs: NDArray[np.intp], size_wh: tuple[int, int]) -> Points:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from wowbot.core.errors import ConfigError, nearest
 from wowbot.core.frame import Frame
@@ -68,4 +69,4 @@ class MaskedSource:
         image = frame.image.copy()
         for rect in self.rects:
             rect.crop(image)[:] = 0
-        return Frame(frame.index, frame.t_ns, image, frame.source, frame.status, frame.focused)
+        return replace(frame, image=image)

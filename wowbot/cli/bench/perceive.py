@@ -194,6 +194,10 @@ class _Watched:
     def provides(self) -> tuple[str, ...]:
         return self._reader.provides
 
+    @property
+    def watches(self) -> tuple[Rect, ...]:
+        return self._reader.watches
+
     def read(self, image: Image, out: dict[str, Reading], hints: Hints) -> None:
         start = time.thread_time_ns()
         self._reader.read(image, out, hints)
