@@ -33,8 +33,7 @@ def column_edges(gray: Image) -> NDArray[np.float32]:
 
 def best_near(edges: NDArray[np.float32], place: int, slack: int) -> float:
     """The strongest edge within `slack` of the boundary before row or column `place`; 0 outside."""
-    part = edges[max(0, place - 1 - slack) : max(0, place + slack)]
-    return float(part.max()) if len(part) else 0.0
+    return max(edges[max(0, place - 1 - slack) : max(0, place + slack)].tolist(), default=0.0)
 
 
 def round_about(rect: Rect, slack: int) -> Rect:

@@ -140,7 +140,7 @@ class NameplatesReader:
         run = _run(window[y - top], x - left)
         if run is None or not 0.03 * self._wide < run[1] - run[0] <= 1.04 * self._wide:
             return None
-        rows = _rows(window[:, run[0] : run[1]], y - top)
+        rows = _rows(window[:, run[0] : run[1]], y - top, 0.5 * self._high)
         if not 0.5 * self._high <= rows[1] - rows[0] <= 1.8 * self._high:
             return None
         middle = top + (rows[0] + rows[1]) // 2
@@ -194,18 +194,32 @@ def _run(line: Image, seen: int) -> tuple[int, int] | None:
     return (seen - before + 1 if before else 0), (seen + after if after else len(alike))
 
 
-def _rows(block: Image, middle: int) -> tuple[int, int]:
-    """The rows round the middle that are one colour from left to right, and all of one hue: a calm sky is not the bar's."""
-    highest, lowest = cv2.reduce(block, 1, cv2.REDUCE_MAX), cv2.reduce(block, 1, cv2.REDUCE_MIN)
-    spread = cv2.subtract(highest, lowest).reshape(-1, 3).max(1)
-    means = np.asarray(cv2.reduce(block, 1, cv2.REDUCE_AVG, dtype=cv2.CV_32F), np.float32).reshape(-1, 3)
+def _rows(block: Image, middle: int, least: float) -> tuple[int, int]:
+    """The rows round the middle that are one colour from left to right, and all of one hue: a calm sky is not the bar's.
+
+    Args:
+        least: of fewer rows than this only the first is looked at: hues can but make them fewer.
+    """
+    spread = cv2.subtract(cv2.reduce(block, 1, cv2.REDUCE_MAX), cv2.reduce(block, 1, cv2.REDUCE_MIN))[:, 0]
+    uneven = np.maximum(np.maximum(spread[:, 0], spread[:, 1]), spread[:, 2]) > 5.5 * STEADY
+    top, bottom = _unbroken(uneven, middle)
+    if bottom - top < least:
+        return top, bottom
+    means = np.asarray(cv2.reduce(block[top:bottom], 1, cv2.REDUCE_AVG, dtype=cv2.CV_32F), np.float32)[:, 0]
     colour = means - means.min(axis=1, keepdims=True)
-    own = colour[middle]
+    own = colour[middle - top]
     share = colour @ own / max(1.0, float(own @ own))
     strange = np.abs(colour - share[:, None] * own).max(axis=1) > 0.35 * float(own.max())
-    breaks = np.flatnonzero((spread > 5.5 * STEADY) | (share < HUED) | strange)
-    above, below = breaks[breaks < middle], breaks[breaks > middle]
-    return (int(above[-1]) + 1 if len(above) else 0), (int(below[0]) if len(below) else len(spread))
+    above, below = _unbroken((share < HUED) | strange, middle - top)
+    return top + above, top + below
+
+
+def _unbroken(breaks: NDArray[np.bool_], middle: int) -> tuple[int, int]:
+    """The places round the middle up to the nearest breaks beside it."""
+    found = np.flatnonzero(breaks)
+    at = int(np.searchsorted(found, middle))
+    after = at + int(at < len(found) and found[at] == middle)
+    return (int(found[at - 1]) + 1 if at else 0), (int(found[after]) if after < len(found) else len(breaks))
 
 
 def _apart(one: Rect, other: Rect) -> bool:
