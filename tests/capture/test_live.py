@@ -47,12 +47,11 @@ class Bench:
 
     def paints_at(self, t_ns: int, value: int) -> Callable[[Sequence[Rect]], list[Pixels]]:
         """The screen's own look, before which the bar is painted when its time has come."""
-        look = self.screen.pixels
 
         def looks(rects: Sequence[Rect]) -> list[Pixels]:
             if self.clock.t_ns >= t_ns:
                 self.paint_bar(value)
-            return look(rects)
+            return MemoryScreen.pixels(self.screen, rects)
 
         return looks
 
@@ -268,13 +267,28 @@ def test_a_screen_that_is_drawn_on_all_the_time_is_looked_at_no_more_often_than_
     assert told.screen.looks <= POLL_HZ + FULL_HZ
 
 
-def test_drawing_that_no_alarm_tells_of_is_seen_within_a_frame_of_the_game(told: Bench) -> None:
+def test_an_alarm_that_does_not_tell_of_a_change_is_not_waited_for_again(told: Bench) -> None:
     told.read()
     quiet = told.read()
     told.screen.pixels = told.paints_at(quiet.t_ns + 20_000_000, 200)  # type: ignore[method-assign]
+    late = told.read()
+    assert late.changed == (BAR,)
+    assert late.t_ns - quiet.t_ns - 20_000_000 < 1e9 / UNTOLD_HZ
+    assert told.alarm.closed
+    quiet = told.read()
+    told.screen.pixels = told.paints_at(quiet.t_ns + 20_000_000, 100)  # type: ignore[method-assign]
     seen = told.read()
     assert seen.changed == (BAR,)
-    assert seen.t_ns - quiet.t_ns - 20_000_000 < 1e9 / UNTOLD_HZ
+    assert seen.t_ns - quiet.t_ns - 20_000_000 < 1e9 / POLL_HZ
+
+
+def test_an_alarm_that_tells_a_moment_after_the_change_is_kept(told: Bench) -> None:
+    told.read()
+    quiet = told.read()
+    told.paint_bar(200)
+    told.alarm.drawn = [quiet.t_ns]
+    assert told.read().changed == (BAR,)
+    assert not told.alarm.closed
 
 
 def test_other_regions_can_be_watched_from_now_on(eager: Bench) -> None:

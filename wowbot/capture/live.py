@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -18,10 +19,12 @@ from wowbot.core.clock import Clock
 from wowbot.core.frame import Frame, Image
 from wowbot.core.layout import Rect
 
+log = logging.getLogger(__name__)
+
 POLL_HZ = 500.0
 """How often, at most, eager pacing looks at the watched regions."""
-UNTOLD_HZ = 60.0
-"""How often it looks at least where an alarm tells when the screen is drawn on: not every driver tells of everything."""
+UNTOLD_HZ = 30.0
+"""How often it looks at least where an alarm tells when the screen is drawn on, in case it does not tell of everything."""
 FULL_HZ = 10.0
 """Eager pacing takes the whole window this often, for what the watched regions do not cover."""
 
@@ -75,6 +78,7 @@ class LiveSource:
         self._grabber: ScreenGrabber | None = None
         self._regions: RegionWatch | None = None
         self._alarm: ScreenAlarm | None = None
+        self._deaf = False
         self._buffers = FrameBuffers()
         self._image: Image | None = None
         self._index = 0
@@ -101,7 +105,7 @@ class LiveSource:
         """Watch other regions from now on (a new layout); call between two reads."""
         self._rects = tuple(rects)
         self._regions = RegionWatch(self._grabber, rects) if rects and self._grabber else None
-        if self._regions and self._alarm is None:
+        if self._regions and self._alarm is None and not self._deaf:
             self._alarm = self._backends.open_alarm()
         self._full_due_ns = 0
 
@@ -134,6 +138,7 @@ class LiveSource:
 
     def _wait_for_change(self, rect: Rect) -> Shot:
         assert self._regions is not None
+        told = False
         while True:
             t_ns, image = self._clock.now_ns(), self._image
             if t_ns >= self._full_due_ns or image is None or image.shape[:2] != (rect.height, rect.width):
@@ -141,16 +146,25 @@ class LiveSource:
                 return self._whole(rect)
             found = self._regions.changed(rect, image)
             if found:
+                self._doubt(told)
                 return Shot(t_ns, self._patched(image, found), tuple(place for place, _ in found))
-            self._rest(t_ns)
+            told = self._rest(t_ns)
 
-    def _rest(self, looked_ns: int) -> None:
-        """Until the regions may have changed since they were looked at, and no longer than the next look is due."""
+    def _rest(self, looked_ns: int) -> bool:
+        """Until the regions may have changed since they were looked at; whether the alarm told so."""
         if self._alarm is not None:
             left_ns = min(looked_ns + int(1e9 / UNTOLD_HZ), self._full_due_ns) - self._clock.now_ns()
             if not self._alarm.wait(left_ns / 1e9):
-                return
+                return False
         self._clock.sleep_until(looked_ns + int(1e9 / POLL_HZ))
+        return self._alarm is not None
+
+    def _doubt(self, told: bool) -> None:
+        """A change is seen: an alarm that has not told of it by now is deaf, and is not waited for again."""
+        if self._alarm is not None and not told and not self._alarm.wait(0.0):
+            log.info("the window system does not tell when the window is drawn on: looking at it all the time")
+            self._alarm.close()
+            self._alarm, self._deaf = None, True
 
     def _patched(self, image: Image, found: Sequence[tuple[Rect, Image]]) -> Image:
         """The picture of before, which has been handed out and stays as it is, with what has changed."""
