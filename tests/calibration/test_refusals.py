@@ -50,11 +50,17 @@ def half_flat() -> Image:
     return out
 
 
+def grey_hud() -> Image:
+    image, _ = frame("wotlk", (1280, 720))
+    return np.asarray(cv2.cvtColor(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR), np.uint8)
+
+
 FRAMES: dict[str, tuple[Image, str]] = {
     "black": (np.zeros((720, 1280, 3), np.uint8), "black"),
     "nearly black": (np.random.default_rng(0).integers(0, 9, (720, 1280, 3)).astype(np.uint8), "black"),
     "washed": (np.asarray(200 + scenery() // 10, np.uint8), "washed"),
     "one colour": (np.full((720, 1280, 3), 128, np.uint8), "washed"),
+    "a stock HUD turned grey": (grey_hud(), "colourless"),
     "another window over it": (half_flat(), "covered"),
     "scenery": (scenery(), "no_hud"),
     "noise": (np.random.default_rng(1).integers(0, 256, (720, 1280, 3)).astype(np.uint8), "no_hud"),

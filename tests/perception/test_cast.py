@@ -87,6 +87,19 @@ def test_its_name_is_read_where_the_bar_stands() -> None:
     assert place.left == region.rect.left
 
 
+def test_a_bar_that_goes_on_beyond_both_ends_is_the_experience_bar_and_no_cast() -> None:
+    image, layout = drawn("wotlk", None)
+    rect = layout.regions["player.cast"].rect
+    top, left, right = rect.top - 60, rect.left - rect.width, rect.right + rect.width
+    shown = image.copy()
+    shown[top - 2 : top + rect.height + 2, left:right] = 150
+    shown[top : top + rect.height, left:right] = (30, 34, 44)
+    shown[top : top + rect.height, left : rect.left + rect.width // 2] = (8, 110, 6)
+    for x in (rect.left, rect.left + rect.width // 3, rect.right):
+        shown[top : top + rect.height, x - 2 : x + 1] = 120
+    assert read(shown, layout)["cast.active"].value == 0.0
+
+
 @pytest.mark.parametrize(
     ("bgr", "hue"),
     [

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from wowbot.core.layout import Layout, Rect
 
 Cause = Literal[
-    "too_small", "black", "washed", "frozen", "covered", "loading_screen", "login_screen", "character_screen",
+    "too_small", "black", "washed", "colourless", "frozen", "covered", "loading_screen", "login_screen", "character_screen",
     "unsupported_scale", "unsupported_era", "custom_hud", "no_hud",
 ]  # fmt: skip
 Status = Literal["found", "moved", "expected", "missing"]
@@ -18,6 +18,7 @@ ADVICE: Mapping[Cause, str] = {
     "too_small": "give the whole client window, at least 640x400",
     "black": "the capture got nothing: show the window, or run the client windowed instead of exclusive full screen",
     "washed": "switch off HDR and colour filters (client, driver, Windows night light), then calibrate again",
+    "colourless": "give a picture in colour: switch off grey and high-contrast filters, and save screenshots as RGB",
     "frozen": "the frames do not change: restore the window and wait until the world moves",
     "covered": "bring the game window to the front",
     "loading_screen": "wait until the world is shown, then calibrate again",

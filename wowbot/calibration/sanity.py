@@ -17,6 +17,9 @@ LEAST_WH = (320, 240)
 BLACK_LEVEL = 14.0
 WASHED_SPAN = 45.0
 """Grey levels between the 2nd and the 98th percentile; a sound frame spans 100 or more, at gamma 1.3 still 80."""
+COLOURED, LEAST_COLOURED = 24, 0.0005
+"""A pixel whose channels differ by more has a colour; least share of such pixels. A ghost's grey world still has coloured
+bars (0.004 and more measured over real screenshots); a picture turned grey has none but for what JPEG adds."""
 FLAT_SHARE = 0.35
 """Share of the frame that is exactly flat in blocks: another window's blank face, or a capture's empty rest."""
 CUSTOM_SHARE = 0.005
@@ -38,7 +41,7 @@ def merge(images: Sequence[Image]) -> Image:
 
 
 def check_frames(images: Sequence[Image]) -> Refusal | None:
-    """What can be said before any search: too small, black, washed, frozen.
+    """What can be said before any search: too small, black, washed, without colours, frozen.
 
     Raises:
         ValueError: no frame, or frames of different sizes.
@@ -54,7 +57,7 @@ def check_frames(images: Sequence[Image]) -> Refusal | None:
         return Refusal("too_small", f"the frame is {width}x{height} px; no stock HUD is readable below 320x240",
                        {"width": width, "height": height})  # fmt: skip
     frozen = _frozen(images)
-    return frozen or _levels(grey(images[0]))
+    return frozen or _levels(grey(images[0])) or _colourless(images[0])
 
 
 def _levels(plane: Plane) -> Refusal | None:
@@ -68,6 +71,17 @@ def _levels(plane: Plane) -> Refusal | None:
         text = f"brightness spans only {low:.0f} to {high:.0f} of 255 (2nd to 98th percentile), under {WASHED_SPAN:.0f}"
         return Refusal("washed", text, measured)
     return None
+
+
+def _colourless(image: Image) -> Refusal | None:
+    """A grey picture's bars cannot be told from their empty parts."""
+    blue, green, red = cv2.split(np.ascontiguousarray(image[::3, ::3]))
+    spread = cv2.subtract(cv2.max(cv2.max(blue, green), red), cv2.min(cv2.min(blue, green), red))
+    share = float(np.mean(np.asarray(spread) > COLOURED))
+    if share >= LEAST_COLOURED:
+        return None
+    text = f"only {share:.3%} of the pixels have a colour, expected {LEAST_COLOURED:.2%} at least: the picture is grey"
+    return Refusal("colourless", text, {"coloured_share": share})
 
 
 def _frozen(images: Sequence[Image]) -> Refusal | None:

@@ -175,7 +175,22 @@ class CastReader:
         rect, margin = self._rect, END_MARGIN
         area = Rect(max(0, rect.left - margin), top, rect.width + 2 * margin, rect.height)
         edges = column_edges(np.asarray(cv2.cvtColor(area.crop(image), cv2.COLOR_BGR2GRAY), np.uint8))
-        return min(best_near(edges, margin, 5), best_near(edges, margin + rect.width, 5)) > ENDS
+        bounded = min(best_near(edges, margin, 5), best_near(edges, margin + rect.width, 5)) > ENDS
+        return bounded and not self._runs_on(image, top)
+
+    def _runs_on(self, image: Image, top: int) -> bool:
+        """Whether the bar goes on beyond both ends: the experience and reputation bars, in parts of any width, do."""
+        rect, first = self._rect, max(0, top - 4)
+        reach, gap = rect.width // 3, rect.width // 12
+        for left in (rect.left - gap - reach, rect.right + gap):
+            beside = Rect(left, first, reach, rect.height + 4 + MARGIN).crop(image)
+            if min(beside.shape[:2]) < 3:
+                return False
+            edges = row_edges(np.asarray(cv2.cvtColor(beside, cv2.COLOR_BGR2GRAY), np.uint8))
+            place = top - first
+            if min(best_near(edges, place, 2), best_near(edges, place + rect.height, 3)) < EDGE:
+                return False
+        return True
 
     def _edged(self, image: Image) -> list[int]:
         """Places whose upper and lower edge both run the whole width, the clearest first, favouring the one of before."""
