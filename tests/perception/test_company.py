@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import cv2
+import numpy as np
 import pytest
 
 from wowbot.core.frame import Image
+from wowbot.core.layout import Era
 from wowbot.core.reading import Reading
 from wowbot.perception.chat import ChatReader
-from wowbot.perception.nameplates import NameplatesReader
+from wowbot.perception.nameplates import REACTIONS, NameplatesReader
 from wowbot.perception.reader import Context, Hints
 from wowbot.sim.render import HudRenderer
 from wowbot.sim.view import BodyView, CameraView, ChatLine, UnitView, WorldView
@@ -60,3 +63,44 @@ def test_plates_are_found_before_a_calm_sky_and_at_low_health(height: float, hea
     out = read(NameplatesReader, "nameplates", picture(bodies=bodies))
     assert [out[f"nameplate.{n}.reaction"].value for n in (1, 2, 3)] == [2.0, 4.0, 5.0]
     assert [out[f"nameplate.{n}.health.pct"].value for n in (1, 2, 3)] == pytest.approx([health] * 3, abs=2.0)
+
+
+@pytest.mark.parametrize("era", ["vanilla", "wotlk", "classic_era", "retail"])
+@pytest.mark.parametrize("health", [20.0, 55.0, 100.0])
+def test_plates_of_every_era_are_found_at_any_health(era: Era, health: float) -> None:
+    renderer = HudRenderer(era, (1920, 1080))
+    bodies = tuple(
+        BodyView(x, 0.6, 0.35, 0.12, 20.0, "Wolf", "wolf", 80, health, reaction=reaction)
+        for x, reaction in ((-0.2, 2), (0.05, 4), (0.3, 5))
+    )
+    image = renderer.draw(WorldView(0.0, ME, CameraView(0.0, 0.0, 0.0), bodies=bodies))
+    found = NameplatesReader("nameplates", renderer.layout.regions["nameplates"], Context(renderer.layout)).find(image)
+    assert [REACTIONS[plate.hue] for plate in found] == [2.0, 4.0, 5.0]
+    assert [plate.pct for plate in found] == pytest.approx([health] * 3, abs=2.0)
+
+
+def bar(left: int, width: int, filled: int, rest: tuple[int, int, int]) -> Image:
+    """A calm scene with one bordered bar of a plate's height: blue, then `rest`."""
+    image = np.full((720, 1280, 3), (90, 80, 70), np.uint8)
+    cv2.rectangle(image, (left - 2, 298), (left + width + 1, 298 + PLATE["bar_h"] + 3), (20, 20, 20), -1)
+    image[300 : 300 + PLATE["bar_h"], left : left + width] = rest
+    image[300 : 300 + PLATE["bar_h"], left : left + filled] = (200, 40, 10)
+    return image
+
+
+PLATE = RENDERER.layout.regions["nameplates"].options
+DARK = (30, 30, 30)
+
+
+@pytest.mark.parametrize(
+    ("image", "count"),
+    [
+        (bar(500, PLATE["bar_w"], PLATE["bar_w"] // 2, DARK), 1.0),
+        (bar(400, 4 * PLATE["bar_w"], PLATE["bar_w"] // 2, DARK), 0.0),
+        (bar(500, PLATE["bar_w"], PLATE["bar_w"] // 2, (225, 235, 240)), 0.0),
+        (bar(500, PLATE["bar_w"], PLATE["bar_w"] // 2, (150, 45, 30)), 0.0),
+    ],
+    ids=["a plate", "a longer bar", "its rest is brighter", "its rest has its colour"],
+)
+def test_a_plate_ends_with_its_border_and_its_empty_part_is_dark(image: Image, count: float) -> None:
+    assert read(NameplatesReader, "nameplates", image)["nameplate.count"].value == count

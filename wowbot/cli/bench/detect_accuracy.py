@@ -53,8 +53,9 @@ def on_screens(model: DetectorModel, folder: Path, confidence: float | None, lay
         except CaptureError as error:
             unreadable.append(str(error))
             continue
-        found = in_world(model.detect(image, least=confidence), hud(Shot(screen.path, 0, image, True)))
-        by_rule = colour_rule(image, str(screen.row["era"]))
+        masks = hud(Shot(screen.path, 0, image, True))
+        found = in_world(model.detect(image, least=confidence), masks)
+        by_rule = in_world(colour_rule(image, str(screen.row["era"])), masks)
         frames += 1
         claims.update(d.label for d in found)
         ours = [plate_of(d) for d in found if d.label.startswith("nameplate")]
