@@ -19,6 +19,7 @@ from wowbot.core.layout import Layout, Rect, Region
 from wowbot.core.reading import Reading
 from wowbot.perception.edges import best_near, column_edges, row_edges
 from wowbot.perception.fill import over
+from wowbot.perception.platebar import EDGE, STEADY, ends_with_it, hue_of, rows_of, run_of, splits
 from wowbot.perception.platenames import SPOTS, PlateNames
 from wowbot.perception.reader import Context, Hints, TextSpot
 
@@ -27,26 +28,12 @@ REACTIONS = {"red": 2.0, "yellow": 4.0, "green": 5.0, "blue": 5.0}
 """Hue -> reaction. Source: UnitSelectionColor; friendly players are blue."""
 LEAST = 45.0
 """Least excess of the hue: plates that are not the target's are drawn at half opacity in older clients."""
-STEADY = 9.0
-"""Most change of a channel along a bar, 0..255: its colour is the same in each column but for noise and compression."""
-GRADIENT = 0.65
-"""Least share of the colour at one place of a bar that another has: retail's fills grow paler to the right."""
-HUED = 0.25
-"""Least share of the middle row's colour that a bar's other rows have (its texture darkens the outer ones to a half)."""
-EDGE = 0.6
+FULL = 97.0
+"""A fill from this share on, percent, reaches the end under its border."""
 SOLID = 0.7
 """Least share of its box that a bar's run fills; a patch of grass is ragged."""
 END, END_SLACK = 0.45, 4
 """Least strength of the upright edges at a bar's ends (0.53 seen on a faded one), and how far off they may be, px."""
-FULL = 97.0
-"""A fill from this share on, percent, reaches the end under its border."""
-REST_COLOUR, REST_DARKER, SPLIT = 0.6, 12.0, 0.45
-"""Most of the fill's colour that the empty part has, how much darker it is at least, and the least strength of the upright
-edge between them."""
-EDGE_ROWS = 7
-"""Rows at either end of a strip that begins five rows above a bar and ends five below, among which its edges are."""
-RUNS_ON = 0.5
-"""Share of the bar's own step in brightness from which an edge beside it is the same edge going on."""
 MOST = 24
 """Candidates measured a frame, the widest first."""
 
@@ -148,16 +135,12 @@ class NameplatesReader:
         left, right = max(0, x - self._wide - 8), min(image.shape[1], x + self._wide + 8)
         top, bottom = max(0, y - self._high - 6), min(image.shape[0], y + self._high + 7)
         window = image[top:bottom, left:right]
-        run = _run(window[y - top], x - left)
+        run = run_of(window[y - top], x - left)
         if run is None or not 0.03 * self._wide < run[1] - run[0] <= 1.15 * self._wide:
             return None
-<<<<<<< HEAD
-        rows = _rows(window[:, run[0] : run[1]], y - top, 0.5 * self._high)
-=======
         run = run[0], min(run[1], run[0] + self._wide)  # a level beside a full bar may have its colour
         soft = min(2, (run[1] - run[0]) // 5)  # columns at its ends that are mixed with what is beside it
-        rows = _rows(window[:, run[0] + soft : run[1] - soft], y - top)
->>>>>>> 29d678b (Nameplates: gradient fills are whole, an empty part is dark, a bar that runs on to both sides is none)
+        rows = rows_of(window[:, run[0] + soft : run[1] - soft], y - top, 0.5 * self._high)
         if not 0.5 * self._high <= rows[1] - rows[0] <= 1.8 * self._high:
             return None
         middle = top + (rows[0] + rows[1]) // 2
@@ -166,11 +149,11 @@ class NameplatesReader:
             return None
         sure = self._bounded(image, rect, (top + rows[0], top + rows[1]))
         pct = 100.0 * (run[1] - run[0]) / self._wide
-        if sure <= 0 or not self._alone(image, rect, (top + rows[0], top + rows[1])):
+        if sure <= 0 or not ends_with_it(image, rect, (top + rows[0], top + rows[1]), level=self._classic):
             return None
-        if pct <= FULL and not _split(image[top + rows[0] : top + rows[1], rect.left : rect.right], run[1] - run[0]):
+        if pct <= FULL and not splits(image[top + rows[0] : top + rows[1], rect.left : rect.right], run[1] - run[0]):
             return None
-        hue = _hue(window[rows[0] : rows[1], run[0] : run[1]])
+        hue = hue_of(window[rows[0] : rows[1], run[0] : run[1]])
         return Plate(rect, hue, 100.0 if pct > FULL else pct, sure)
 
     def _bounded(self, image: Image, rect: Rect, rows: tuple[int, int]) -> float:
@@ -191,98 +174,6 @@ class NameplatesReader:
         edges = column_edges(np.asarray(cv2.cvtColor(strip.crop(image), cv2.COLOR_BGR2GRAY), np.uint8))
         ends = (best_near(edges, x - start, END_SLACK) for x in (rect.left, rect.right))
         return min(ends) > END
-
-    def _alone(self, image: Image, rect: Rect, rows: tuple[int, int]) -> bool:
-        """Whether the bar's edges end with it; those of panels, cast bars and experience bars run on to a side.
-
-        The border of a classic plate goes round its level at the right: there it is looked at beyond that.
-        """
-        border, level = rect.width // 12, rect.width // (4 if self._classic else 12)
-        reach, (top, bottom) = rect.width // 8, (rows[0] - 5, rows[1] + 5)
-        own = _steps(image[top:bottom, rect.left : rect.right])
-        places = int(own[:EDGE_ROWS].argmax()), len(own) - EDGE_ROWS + int(own[-EDGE_ROWS:].argmax())
-        on = []
-        for left in (rect.left - border - reach, rect.right + level):
-            start, end = max(0, left), min(image.shape[1], left + reach)
-            if end - start >= reach // 2:
-                beside = _steps(image[top:bottom, start:end])
-                on.append(all(beside[max(0, y - 1) : y + 2].max() > RUNS_ON * max(1.0, own[y]) for y in places))
-        return not (all(on) if self._classic else any(on))
-
-
-def _steps(strip: Image) -> NDArray[np.float32]:
-    """How far brightness steps at each row, as one over the whole width; 0 where it does not."""
-    gray = np.asarray(cv2.cvtColor(strip, cv2.COLOR_BGR2GRAY), np.uint8)
-    lines = cv2.reduce(gray, 1, cv2.REDUCE_AVG, dtype=cv2.CV_32F)[:, 0]
-    return np.asarray(np.abs(lines[2:] - lines[:-2]) * (row_edges(gray) > EDGE), np.float32)
-
-
-def _split(bar: Image, filled: int) -> bool:
-    """Whether a fill ends upright before a part that is darker and has little of its colour, as an empty part does.
-
-    Args:
-        bar: the whole bar's rows.
-        filled: columns that show the fill.
-    """
-    inner = bar[len(bar) // 4 : max(len(bar) // 4 + 2, -(-3 * len(bar) // 4))]
-    fill, rest = (np.asarray(cv2.mean(part)[:3]) for part in (inner[:, :filled], inner[:, filled + 2 :]))
-    own, other = fill - fill.min(), rest - rest.min()
-    if other @ own > REST_COLOUR * (own @ own) or rest.max() > fill.max() - REST_DARKER:
-        return False
-    edges = column_edges(np.ascontiguousarray(bar[:, :, int(own.argmax())]))
-    return best_near(edges, filled, 2) > SPLIT
-
-
-def _hue(patch: Image) -> str:
-    blue, green, red, _ = cv2.mean(patch)
-    low = min(blue, green, red)
-    if blue - low > max(green, red) - low:
-        return "blue"
-    if green > 1.3 * red:
-        return "green"
-    return "yellow" if green - low > 0.5 * (red - low) else "red"
-
-
-def _run(line: Image, seen: int) -> tuple[int, int] | None:
-    """The columns round `seen` that keep the hue there and, within a gradient's span, its strength."""
-    parts = line.astype(np.float32)
-    few = np.sort(parts[max(0, seen - 2) : seen + 3], axis=0)
-    colour, own = parts - parts.min(1, keepdims=True), few[len(few) // 2] - few[len(few) // 2].min()
-    share = colour @ own / max(1.0, float(own @ own))
-    strange = np.abs(colour - share[:, None] * own).max(1) > 2.5 * STEADY
-    alike = ~strange & (share > GRADIENT) & (share < 1.0 / GRADIENT)
-    if not alike[seen]:
-        return None
-    after, before = int(alike[seen:].argmin()), int(alike[seen::-1].argmin())
-    return (seen - before + 1 if before else 0), (seen + after if after else len(alike))
-
-
-def _rows(block: Image, middle: int, least: float) -> tuple[int, int]:
-    """The rows round the middle that are one colour from left to right, and all of one hue: a calm sky is not the bar's.
-
-    Args:
-        least: of fewer rows than this only the first is looked at: hues can but make them fewer.
-    """
-    spread = cv2.subtract(cv2.reduce(block, 1, cv2.REDUCE_MAX), cv2.reduce(block, 1, cv2.REDUCE_MIN))[:, 0]
-    uneven = np.maximum(np.maximum(spread[:, 0], spread[:, 1]), spread[:, 2]) > 5.5 * STEADY
-    top, bottom = _unbroken(uneven, middle)
-    if bottom - top < least:
-        return top, bottom
-    means = np.asarray(cv2.reduce(block[top:bottom], 1, cv2.REDUCE_AVG, dtype=cv2.CV_32F), np.float32)[:, 0]
-    colour = means - means.min(axis=1, keepdims=True)
-    own = colour[middle - top]
-    share = colour @ own / max(1.0, float(own @ own))
-    strange = np.abs(colour - share[:, None] * own).max(axis=1) > 0.35 * float(own.max())
-    above, below = _unbroken((share < HUED) | strange, middle - top)
-    return top + above, top + below
-
-
-def _unbroken(breaks: NDArray[np.bool_], middle: int) -> tuple[int, int]:
-    """The places round the middle up to the nearest breaks beside it."""
-    found = np.flatnonzero(breaks)
-    at = int(np.searchsorted(found, middle))
-    after = at + int(at < len(found) and found[at] == middle)
-    return (int(found[at - 1]) + 1 if at else 0), (int(found[after]) if after < len(found) else len(breaks))
 
 
 def _apart(one: Rect, other: Rect) -> bool:

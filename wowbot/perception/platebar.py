@@ -1,0 +1,124 @@
+"""One nameplate's bar at full resolution: where its colour runs, which rows it has, and whether it is a bar at all."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from wowbot.core.frame import Image
+from wowbot.core.layout import Rect
+from wowbot.perception.edges import best_near, column_edges, row_edges
+
+STEADY = 9.0
+"""Most change of a channel along a bar, 0..255: its colour is the same in each column but for noise and compression."""
+GRADIENT = 0.65
+"""Least share of the colour at one place of a bar that another has: retail's fills grow paler to the right."""
+HUED = 0.25
+"""Least share of the middle row's colour that a bar's other rows have (its texture darkens the outer ones to a half)."""
+EDGE = 0.6
+REST_COLOUR, REST_DARKER, SPLIT = 0.6, 12.0, 0.45
+"""Most of the fill's colour that the empty part has, how much darker it is at least, and the least strength of the upright
+edge between them."""
+EDGE_ROWS = 7
+"""Rows at either end of a strip that begins five rows above a bar and ends five below, among which its edges are."""
+RUNS_ON = 0.5
+"""Share of the bar's own step in brightness from which an edge beside it is the same edge going on."""
+
+
+def ends_with_it(image: Image, rect: Rect, rows: tuple[int, int], *, level: bool) -> bool:
+    """Whether a bar's edges end with it; those of panels, cast bars and experience bars run on.
+
+    The border of a classic plate goes round its level at the right: there it is looked at beyond that, and since plates
+    of a pack lie over each other, both sides must run on.
+
+    Args:
+        rows: first and last row of the fill, frame px.
+        level: whether the plate has its level at its right.
+    """
+    border, beyond = rect.width // 12, rect.width // (4 if level else 12)
+    reach, (top, bottom) = rect.width // 8, (rows[0] - 5, rows[1] + 5)
+    own = _steps(image[top:bottom, rect.left : rect.right])
+    places = int(own[:EDGE_ROWS].argmax()), len(own) - EDGE_ROWS + int(own[-EDGE_ROWS:].argmax())
+    on = []
+    for left in (rect.left - border - reach, rect.right + beyond):
+        start, end = max(0, left), min(image.shape[1], left + reach)
+        if end - start >= reach // 2:
+            beside = _steps(image[top:bottom, start:end])
+            on.append(all(beside[max(0, y - 1) : y + 2].max() > RUNS_ON * max(1.0, own[y]) for y in places))
+    return not (bool(on) and (all(on) if level else any(on)))
+
+
+def _steps(strip: Image) -> NDArray[np.float32]:
+    """How far brightness steps at each row, as one over the whole width; 0 where it does not."""
+    gray = np.asarray(cv2.cvtColor(strip, cv2.COLOR_BGR2GRAY), np.uint8)
+    lines = cv2.reduce(gray, 1, cv2.REDUCE_AVG, dtype=cv2.CV_32F)[:, 0]
+    return np.asarray(np.abs(lines[2:] - lines[:-2]) * (row_edges(gray) > EDGE), np.float32)
+
+
+def splits(bar: Image, filled: int) -> bool:
+    """Whether a fill ends upright before a part that is darker and has little of its colour, as an empty part does.
+
+    Args:
+        bar: the whole bar's rows.
+        filled: columns that show the fill.
+    """
+    inner = bar[len(bar) // 4 : max(len(bar) // 4 + 2, -(-3 * len(bar) // 4))]
+    fill, rest = (np.asarray(cv2.mean(part)[:3]) for part in (inner[:, :filled], inner[:, filled + 2 :]))
+    own, other = fill - fill.min(), rest - rest.min()
+    if other @ own > REST_COLOUR * (own @ own) or rest.max() > fill.max() - REST_DARKER:
+        return False
+    edges = column_edges(np.ascontiguousarray(bar[:, :, int(own.argmax())]))
+    return best_near(edges, filled, 2) > SPLIT
+
+
+def hue_of(patch: Image) -> str:
+    blue, green, red, _ = cv2.mean(patch)
+    low = min(blue, green, red)
+    if blue - low > max(green, red) - low:
+        return "blue"
+    if green > 1.3 * red:
+        return "green"
+    return "yellow" if green - low > 0.5 * (red - low) else "red"
+
+
+def run_of(line: Image, seen: int) -> tuple[int, int] | None:
+    """The columns round `seen` that keep the hue there and, within a gradient's span, its strength."""
+    parts = line.astype(np.float32)
+    few = np.sort(parts[max(0, seen - 2) : seen + 3], axis=0)
+    colour, own = parts - parts.min(1, keepdims=True), few[len(few) // 2] - few[len(few) // 2].min()
+    share = colour @ own / max(1.0, float(own @ own))
+    strange = np.abs(colour - share[:, None] * own).max(1) > 2.5 * STEADY
+    alike = ~strange & (share > GRADIENT) & (share < 1.0 / GRADIENT)
+    if not alike[seen]:
+        return None
+    after, before = int(alike[seen:].argmin()), int(alike[seen::-1].argmin())
+    return (seen - before + 1 if before else 0), (seen + after if after else len(alike))
+
+
+def rows_of(block: Image, middle: int, least: float) -> tuple[int, int]:
+    """The rows round the middle that are one colour from left to right, and all of one hue: a calm sky is not the bar's.
+
+    Args:
+        least: of fewer rows than this only the first is looked at: hues can but make them fewer.
+    """
+    spread = cv2.subtract(cv2.reduce(block, 1, cv2.REDUCE_MAX), cv2.reduce(block, 1, cv2.REDUCE_MIN))[:, 0]
+    uneven = np.maximum(np.maximum(spread[:, 0], spread[:, 1]), spread[:, 2]) > 5.5 * STEADY
+    top, bottom = _unbroken(uneven, middle)
+    if bottom - top < least:
+        return top, bottom
+    means = np.asarray(cv2.reduce(block[top:bottom], 1, cv2.REDUCE_AVG, dtype=cv2.CV_32F), np.float32)[:, 0]
+    colour = means - means.min(axis=1, keepdims=True)
+    own = colour[middle - top]
+    share = colour @ own / max(1.0, float(own @ own))
+    strange = np.abs(colour - share[:, None] * own).max(axis=1) > 0.35 * float(own.max())
+    above, below = _unbroken((share < HUED) | strange, middle - top)
+    return top + above, top + below
+
+
+def _unbroken(breaks: NDArray[np.bool_], middle: int) -> tuple[int, int]:
+    """The places round the middle up to the nearest breaks beside it."""
+    found = np.flatnonzero(breaks)
+    at = int(np.searchsorted(found, middle))
+    after = at + int(at < len(found) and found[at] == middle)
+    return (int(found[at - 1]) + 1 if at else 0), (int(found[after]) if after < len(found) else len(breaks))
