@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from wowbot.core.frame import Image
-from wowbot.perception.auragrid import PER_SIDE, RINGS, SCHOOLS, read_borders, read_frames
+from wowbot.core.layout import Era
+from wowbot.perception.auragrid import PER_SIDE, RINGS, SCHOOLS, Beside, Flow, candidates, read_borders, read_frames
 from wowbot.perception.patches import CELLS
 
 POINTS = 4 * PER_SIDE
@@ -51,3 +52,29 @@ def test_square_stands_out_from_smooth_ground_only() -> None:
     none = read_frames(sample((20.0, 20.0, 20.0), (22.0, 22.0, 22.0), 3.0))
     assert smooth.framed[0]
     assert not none.framed[0]
+
+
+def flow(era: Era) -> Flow:
+    gaps = (3.0, 3.0) if era == "vanilla" else (4.0, 3.0)
+    return Flow.of(0.0, 0.0, (21.0, 17.0), gaps, era, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("era", "tot", "icons"),
+    [("vanilla", False, 6), ("vanilla", True, 5), ("wotlk", False, 6), ("wotlk", True, 5), ("retail", True, 5)],
+)
+def test_a_row_holds_as_many_icons_as_the_client_puts_there(era: Era, tot: bool, icons: int) -> None:
+    rules, boxes = flow(era), [(0.0, 0.0, 17.0, 17.0)]
+    while True:
+        beside = [
+            b for b in candidates(rules, boxes, [False] * len(boxes), Beside(tot)) if b[1] == 0.0 and b[2] == 17.0
+        ]
+        if not beside:
+            break
+        boxes += beside
+    assert len(boxes) == icons
+
+
+def test_the_gap_of_a_row_is_that_of_its_first_two_icons_whatever_a_border_says() -> None:
+    boxes = [(0.0, 0.0, 17.0, 17.0), (21.0, 0.0, 17.0, 17.0)]
+    assert candidates(flow("wotlk"), boxes, [True, False], Beside())[0][0] == 42.0

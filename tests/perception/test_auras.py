@@ -17,7 +17,7 @@ from wowbot.perception.learn import learn_aura
 from wowbot.perception.pipeline import HudPerception
 from wowbot.sim.icons import icon
 from wowbot.sim.render import HudRenderer
-from wowbot.sim.view import AuraView, CameraView, UnitView, WorldView
+from wowbot.sim.view import AuraView, CameraView, CastView, UnitView, WorldView
 
 ERAS = [era for era in get_args(Era) if era != "other"]
 BUFFS = tuple(AuraView(f"buff_{n}", stacks=n, remains_s=900.0, duration_s=1800.0) for n in (1, 3, 1, 5))
@@ -34,14 +34,17 @@ def view(t_s: float, buffs: tuple[AuraView, ...] = (), dots: tuple[AuraView, ...
     return WorldView(t_s, player, CameraView(t_s * 6, 3.0, 0.2 + 0.3 * t_s), target)
 
 
-def only_auras(layout: Layout) -> Layout:
-    return replace(layout, regions={n: r for n, r in layout.regions.items() if r.reader == "auras"})
+def only(layout: Layout, *readers: str) -> Layout:
+    return replace(layout, regions={n: r for n, r in layout.regions.items() if r.reader in readers})
 
 
 class Rows:
-    def __init__(self, era: Era = "wotlk", size: tuple[int, int] = (1920, 1080)) -> None:
-        self.renderer = HudRenderer(era, size, seed=5)
-        self.perception = HudPerception(only_auras(self.renderer.layout), icons=LIBRARY)
+    def __init__(
+        self, era: Era = "wotlk", size: tuple[int, int] = (1920, 1080), scale: float | None = None,
+        readers: tuple[str, ...] = ("auras",),
+    ) -> None:  # fmt: skip
+        self.renderer = HudRenderer(era, size, scale, seed=5)
+        self.perception = HudPerception(only(self.renderer.layout, *readers), icons=LIBRARY)
 
     def see(self, index: int, world: WorldView) -> dict[str, Reading]:
         frame = Frame(index, index * 50_000_000, self.renderer.draw(world), "test")
@@ -82,6 +85,58 @@ def test_target_debuffs_of_both_sizes_are_found_with_their_schools_and_sweeps(er
                 assert float(seen[f"aura.target.{n}.sweep_pct"].value or 0) == pytest.approx(100 * share, abs=3.0)
 
 
+@pytest.mark.parametrize(
+    ("era", "size", "scale"),
+    [
+        ("vanilla", (1024, 768), None),
+        ("tbc", (1366, 768), None),
+        ("tbc", (1152, 864), 1.0125),
+        ("wotlk", (1280, 720), 0.9),
+        ("wotlk", (2560, 1080), None),
+        ("classic_era", (3840, 1600), 1.61),
+        ("retail", (1600, 900), None),
+        ("retail", (1600, 900), 0.85),
+    ],
+    ids=str,
+)
+def test_target_rows_are_followed_to_their_end_and_debuffs_told_by_thin_borders(
+    era: Era, size: tuple[int, int], scale: float | None
+) -> None:
+    rows = Rows(era, size, scale)
+    dots = tuple(replace(aura, own=True) for aura in DEBUFFS)
+    shown = view(0.5, dots=dots)
+    assert shown.target is not None
+    shown = replace(shown, target=replace(shown.target, buffs=BUFFS[:3]))
+    seen = rows.see(0, shown)
+    auras = (*dots, *BUFFS[:3])
+    found = range(1, len(auras) + 1)
+    assert seen["aura.target.count"].value == len(auras)
+    assert [seen[f"aura.target.{n}.harmful"].value for n in found] == [float(a.harmful) for a in auras]
+    assert [seen[f"aura.target.{n}.school"].value for n in found] == ["magic", "curse", "poison", "none", *["none"] * 3]
+    assert [seen[f"aura.target.{n}.icon"].value for n in found] == [a.token for a in auras]
+
+
+@pytest.mark.parametrize("era", ["tbc", "wotlk", "classic_era", "retail"])
+def test_the_icon_beside_a_cast_bar_is_no_aura(era: Era) -> None:
+    rows = Rows(era, (1366, 768), readers=("auras", "cast"))
+    for pct in (20.0, 45.0):
+        shown = view(0.5)
+        assert shown.target is not None
+        cast = CastView("frostbolt", "Frostbolt", pct, "casting")
+        seen = rows.see(int(pct), replace(shown, target=replace(shown.target, buffs=BUFFS[:1], cast=cast)))
+        assert seen["aura.target.count"].value == 1
+        assert seen["target.cast.pct"].value == pytest.approx(pct, abs=1.0)
+
+
+@pytest.mark.parametrize("remaining", [0.59, 0.63, 0.67, 0.71])
+def test_a_count_that_the_sweep_divides_is_read_and_does_not_hide_the_edge(remaining: float) -> None:
+    rows = Rows("wotlk", (1920, 1080))
+    aura = replace(DEBUFFS[0], stacks=5, remains_s=remaining * 100.0, duration_s=100.0)
+    seen = rows.see(0, view(0.5, dots=(aura,)))
+    assert seen["aura.target.1.stacks"].value == 5
+    assert float(seen["aura.target.1.sweep_pct"].value or 0) == pytest.approx(100 * remaining, abs=2.5)
+
+
 def test_icons_keep_their_names_when_one_before_them_ends() -> None:
     rows = Rows()
     rows.see(0, view(0.0, BUFFS))
@@ -95,7 +150,7 @@ def test_an_aura_is_learned_by_name_while_it_is_the_only_unknown_one(tmp_path: P
     image = renderer.draw(view(0.0, BUFFS[:1]))
     learned = learn_aura(image, renderer.layout, "arcane_intellect", tmp_path)
     assert learned.path == tmp_path / "arcane_intellect.png"
-    perception = HudPerception(only_auras(renderer.layout), icons=IconLibrary.from_folder(tmp_path))
+    perception = HudPerception(only(renderer.layout, "auras"), icons=IconLibrary.from_folder(tmp_path))
     seen = perception.observe(Frame(0, 0, renderer.draw(view(3.0, BUFFS[:1])), "test"), ()).readings
     assert seen["aura.player.1.icon"].value == "arcane_intellect"
 

@@ -142,8 +142,12 @@ def _aura_options(element: Element, size_wh: Size, k: float, era: Era) -> dict[s
         "per_row": grid.columns,
     }
     if options_row(element) == "target":
-        # Sizes differ by who put the aura up, gaps by group: see hud.auras.
-        return options | {"small_px": round(17 * k, 3), "gap_px": [round(g * k, 3) for g in _target_gaps(era)]}
+        # Sizes differ by who put the aura up, gaps by group: see hud.auras. A client rounds the edges of each icon, not what
+        # it adds up: the rows need the exact numbers.
+        first = [round(v, 6) for v in place(element, size_wh, k)[:2]]
+        gaps = [round(g * k, 6) for g in _target_gaps(era)]
+        sizes = {"icon_px": round(grid.box_w * k, 6), "small_px": round(17 * k, 6)}
+        return options | sizes | {"gap_px": gaps, "first_px": first}
     return options | {"boxes": [list(to_rect(b)) for b in grid_boxes(element, size_wh, k)]}
 
 

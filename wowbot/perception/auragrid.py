@@ -12,17 +12,26 @@ from typing import NamedTuple
 import numpy as np
 
 from wowbot.core.frame import Image
+from wowbot.core.layout import Era, Rect
+from wowbot.hud.auras import ROW_WIDTH, ROW_WIDTH_BESIDE_TOT
+from wowbot.hud.units import to_rect
 from wowbot.perception.patches import CELLS, Box, Floats, Mask
 
+MOST = 40
+"""Icons a row can show."""
 PER_SIDE = 10
 RINGS = 4
 """Rings of points: inside the rim, on it, on a debuff's border, in the world outside."""
 STEP = 16.0
 """Grey levels between two neighbouring rings that count as a step."""
-SIDE_SHARE, WEAKEST_SHARE = 0.80, 0.60
-"""Share of the points of a side that must step: on average, and on the weakest side."""
-CLEAR = 1.9
-"""How many times the step must exceed the world's own grain along the outside (textured ground steps everywhere)."""
+SIDE_SHARE, WEAKEST_SHARE, CLEAR = 0.85, 0.60, 1.9
+"""Share of the points of a side that must step: on average, and on the weakest side; and how many times the step must
+exceed the world's own grain along the outside (textured ground steps everywhere). Of icons where they are expected, 99 %
+step at every point."""
+MOSTLY = (0.80, 0.30, 3.0)
+"""The same of an icon that the world behind one side resembles."""
+VERY_CLEAR = 0.95
+"""Least `strength` of an icon that needs no other sign."""
 SCHOOLS: dict[str, tuple[float, float, float]] = {
     "none": (0.0, 0.0, 1.0),
     "magic": (1.0, 0.6, 0.2),
@@ -36,7 +45,7 @@ SCHOOLS: dict[str, tuple[float, float, float]] = {
 def ring_points(size: float, rim: float) -> tuple[Floats, Floats]:
     """Points round a square of `size` px whose border is `rim` px wide, in half-widths from its centre."""
     half = size / 2
-    offsets = (-2.2, -0.6, max(0.7, 0.55 * rim), rim + 1.6)
+    offsets = (-2.2, -0.6, 0.15 * rim, rim + 1.6)
     t = (np.arange(PER_SIDE) + 0.5) / PER_SIDE * 2 - 1
     along = np.concatenate([t, t, t, t]) * 0.86
     one = np.ones(PER_SIDE)
@@ -86,14 +95,14 @@ def read_frames(samples: Image) -> Frames:
     step = np.maximum(np.maximum(most[:, 1], most[:, 2]), most[:, 0] * np.float32(0.8))
     share = (step > STEP).reshape(n, 4, PER_SIDE).sum(axis=2) / np.float32(PER_SIDE)
     strength = share.sum(axis=1) / np.float32(4.0)
-    if not (strength >= SIDE_SHARE - 0.05).any():
+    if not (strength >= MOSTLY[0]).any():
         return Frames(np.zeros(n, np.bool_), strength, np.zeros(n, np.float32))
     world = outside.reshape(n, 4, PER_SIDE, 3).astype(np.float32)
     grain = np.abs(world[:, :, 1:] - world[:, :, :-1]).max(axis=-1).mean(axis=(1, 2))
     clear = step.mean(axis=1) / (grain + 4.0)
     weakest = share.min(axis=1)
     framed = (strength >= SIDE_SHARE) & (weakest >= WEAKEST_SHARE) & (clear > CLEAR)
-    framed |= (strength >= SIDE_SHARE - 0.05) & (weakest >= 0.3) & (clear > 1.5 * CLEAR)
+    framed |= (strength >= MOSTLY[0]) & (weakest >= MOSTLY[1]) & (clear > MOSTLY[2])
     return Frames(framed, strength, clear.astype(np.float32))
 
 
@@ -112,7 +121,7 @@ def read_borders(samples: Image) -> Borders:
     best = likeness.argmax(axis=1)
     length = np.sqrt(np.einsum("npc,npc->np", border, border))
     same = (np.einsum("npc,nc->np", border, _HUES[best]) > 0.9 * np.maximum(length, 1.0)).sum(axis=1) / points
-    hued = (likeness[np.arange(n), best] > 0.93) & (same > 0.75) & (mean.max(axis=1) - mean.min(axis=1) > 45)
+    hued = (likeness[np.arange(n), best] > 0.97) & (same > 0.7) & (mean.max(axis=1) - mean.min(axis=1) > 45)
     apart = np.abs(border - outside)
     apart = (np.maximum(np.maximum(apart[..., 0], apart[..., 1]), apart[..., 2]) > STEP).sum(axis=1) / points
     off = border - (border.sum(axis=1) / points)[:, None]
@@ -123,14 +132,15 @@ def read_borders(samples: Image) -> Borders:
 
 
 class Flow(NamedTuple):
-    """Sizes and gaps of a target's aura rows, px.
+    """How a target's aura rows run, px.
 
     Args:
         left, top: of the first icon.
         sizes: of own and of others' auras.
         gaps: after a debuff, after a buff.
         row_gap: between rows.
-        width: of a row.
+        widths: of a row, and of the first two beside a target-of-target.
+        per_row: most icons in a row, and beside a target-of-target.
     """
 
     left: float
@@ -138,45 +148,106 @@ class Flow(NamedTuple):
     sizes: tuple[float, ...]
     gaps: tuple[float, float]
     row_gap: float
-    width: float
+    widths: tuple[float, float]
+    per_row: tuple[int, int]
+
+    @classmethod
+    def of(
+        cls, left: float, top: float, sizes: tuple[float, ...], gaps: tuple[float, float], era: Era, k: float
+    ) -> Flow:
+        """The rows of an era at k px per UI unit; vanilla counts its icons, later clients add up their widths."""
+        if era == "vanilla":
+            return cls(left, top, sizes, gaps, 2 * k, (144 * k, 144 * k), (6, 5))
+        return cls(left, top, sizes, gaps, 3 * k, (ROW_WIDTH * k, ROW_WIDTH_BESIDE_TOT * k), (MOST, MOST))
 
 
-def candidates(flow: Flow, boxes: list[Box], harmful: list[bool]) -> list[Box]:
+class Beside(NamedTuple):
+    """What else stands where a target's auras go.
+
+    Args:
+        tot: target-of-target is shown.
+        cast: the icon beside its cast bar, a framed square as well; None = no cast bar is shown.
+    """
+
+    tot: bool = False
+    cast: Box | None = None
+
+    @property
+    def icon(self) -> list[Box]:
+        return [] if self.cast is None else [self.cast]
+
+
+def candidates(flow: Flow, boxes: list[Box], harmful: list[bool], beside: Beside) -> list[Box]:
     """Where the next icon can stand after `boxes`: beside the last one, or at the start of the next row."""
     if not boxes:
         return [(flow.left, flow.top, size, size) for size in flow.sizes]
     x, y, w, _ = boxes[-1]
     row = [b for b in boxes if abs(b[1] - y) < 1.0]
     below = y + max(b[3] for b in row) + flow.row_gap
-    beside = x + w + flow.gaps[0 if harmful[-1] else 1]
-    fits = [size for size in flow.sizes if beside + size - flow.left <= flow.width + 1.0]
-    return [(beside, y, s, s) for s in fits] + [(flow.left, below, s, s) for s in flow.sizes]
+    # A row holds debuffs or buffs, never both: one gap runs through it.
+    gap = flow.gaps[0 if harmful[-1] else 1] if len(row) == 1 else x - row[-2][0] - row[-2][2]
+    narrow = beside.tot and len({round(b[1]) for b in boxes}) <= 2
+    width, most = flow.widths[narrow], flow.per_row[narrow]
+    sizes = [s for s in flow.sizes if len(row) < most and x + w + gap + s - flow.left <= width + 1.0]
+    return [(x + w + gap, y, s, s) for s in sizes] + [(flow.left, below, s, s) for s in flow.sizes]
+
+
+def standing(places: list[Box], samples: Image, beside: Beside, last: tuple[Box, bool] | None) -> tuple[Mask, Floats]:
+    """Which places hold an aura, and how clearly.
+
+    Args:
+        places: candidates.
+        samples: of the places, and of the cast bar's icon after them where one is shown: a square that this explains as
+            well is no aura.
+        beside: what else stands there.
+        last: the icon before them, and whether it is a debuff: the rest of its row is as well, or must be very clear.
+    """
+    frames, n = read_frames(samples), len(places)
+    found, strength = frames.framed[:n], frames.strength
+    if beside.cast is not None and frames.framed[n]:
+        taken = np.asarray([_overlap(place, beside.cast) for place in places], np.bool_)
+        found = found & ~(taken & (strength[:n] < strength[n] + 0.05))
+    if last is not None and found.any():
+        borders = read_borders(samples[:n])
+        begins = np.asarray([abs(place[1] - last[0][1]) > 1.0 for place in places], np.bool_)
+        found = found & (begins | borders.doubtful | (borders.harmful == last[1]) | (strength[:n] >= VERY_CLEAR))
+    # A smaller square inside an icon shares two of its sides and may be the clearer one along those.
+    return found, (4 * strength + np.float32(0.05) * frames.clear)[:n]
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    """Whether two boxes share a quarter of the first one."""
+    wide, high = (min(one[i] + one[i + 2], other[i] + other[i + 2]) - max(one[i], other[i]) for i in (0, 1))
+    return wide > 0 and high > 0 and wide * high > one[2] * one[3] / 4
+
+
+def pixels(box: Box) -> Rect:
+    """The pixels that a box covers; sums that miss a half by a rounding error go the way the client's go."""
+    x, y, w, h = (round(v, 4) for v in box)
+    return to_rect((x, y, w, h))
 
 
 def walk(
-    flow: Flow, sample: Callable[[list[Box]], Image], start: list[Box], harmful: list[bool], most: int = 40
+    flow: Flow, sample: Callable[[list[Box]], Image], start: list[Box], harmful: list[bool], beside: Beside
 ) -> list[Box]:
     """Follow the icons: the boxes of all.
 
     Args:
         sample: samples boxes on the frame.
         start, harmful: boxes known to hold icons, and which of them are debuffs.
-        most: never more icons than this.
+        beside: what else stands there.
     """
     boxes, debuffs = list(start), list(harmful)
-    while len(boxes) < most:
-        places = candidates(flow, boxes, debuffs)
-        samples = sample(places)
-        frames = read_frames(samples)
-        found = np.flatnonzero(frames.framed).tolist()
+    while len(boxes) < MOST:
+        places = candidates(flow, boxes, debuffs, beside)
+        samples = sample(places + beside.icon)
+        there, rank = standing(places, samples, beside, (boxes[-1], debuffs[-1]) if boxes else None)
+        found = np.flatnonzero(there).tolist()
         if not found:
             break
         borders = read_borders(samples)
         first_row = [i for i in found if places[i][1] == places[found[0]][1]]
-        best = max(
-            first_row,
-            key=lambda i: float(frames.strength[i]) + 0.05 * float(frames.clear[i]) + bool(borders.harmful[i]),
-        )
+        best = max(first_row, key=lambda i: float(rank[i]) + bool(borders.harmful[i]))
         boxes.append(places[best])
         debuffs.append(bool(borders.harmful[best]))
     return boxes

@@ -18,24 +18,35 @@ from numpy.typing import NDArray
 from wowbot.core.frame import Image
 from wowbot.core.layout import Rect, Region
 from wowbot.core.reading import Reading, unknown
-from wowbot.perception.auragrid import Flow, candidates, read_borders, read_frames, ring_points, walk
-from wowbot.perception.auralook import ALIKE, NO, ONE, Seen, centred, lift, likeness
+from wowbot.perception.auragrid import (
+    MOST,
+    Beside,
+    Flow,
+    candidates,
+    pixels,
+    read_borders,
+    read_frames,
+    ring_points,
+    standing,
+    walk,
+)
+from wowbot.perception.auralook import ALIKE, NO, ONE, Seen, centred, clear_cells, lift, likeness, split_text
 from wowbot.perception.glyphs import Rule, classify, cut, read_number
 from wowbot.perception.icons import IconLibrary, Match
 from wowbot.perception.patches import CELLS, Box, Floats, Mask, Order, Sampler, planes
 from wowbot.perception.reader import Context, Hints, TextSpot
-from wowbot.perception.sweep import EYE, Fit, Look, fit_sweeps, misses
+from wowbot.perception.sweep import EYE, Fit, Look, fit_sweeps
 
 SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 TIME = re.compile(r"(\d{1,3})([smhd])")
-MOST = 40
-"""Icons a row can show."""
 KEEP_TIME_NS = 1_500_000_000
 """A time that was read is given for so long: the world behind the text often blurs it for a moment."""
 TIMES_ROUND_NS = 800_000_000
 """In so long every time of a row is read once; they count seconds."""
 HELD = 0.55
 """The same for an icon that is fading in and out: its place was taken before."""
+COUNT_UNITS = (14.5, 9.9)
+"""Width and height of a printed count with its outline, from the icon's lower right corner."""
 CELL_WORDS = CELLS * 3 // 8
 """Eight bytes at a time, the cells of one icon."""
 MOVED = 400
@@ -73,14 +84,18 @@ class AurasReader:
         size = float(options.get("icon_px", 17 * self.unit))
         gaps = options.get("gap_px", [4 * self.unit, 3 * self.unit])
         small = float(options.get("small_px", size))
-        row_gap = (2.0 if layout.era == "vanilla" else 3.0) * self.unit
-        self._flow = Flow(
-            region.rect.left, region.rect.top, tuple(sorted({size, small}, reverse=True)),
-            (float(gaps[0]), float(gaps[1])), row_gap, 141 * self.unit if layout.era == "vanilla" else 122 * self.unit,
-        )  # fmt: skip
-        self._art = ~(self.order.zone(0.3, 0.52, 1.0, 1.0))
+        first = options.get("first_px", region.rect)
+        sizes = tuple(sorted({size, small}, reverse=True))
+        gaps = (float(gaps[0]), float(gaps[1]))
+        self._flow = Flow.of(float(first[0]), float(first[1]), sizes, gaps, layout.era, self.unit)
+        self._shared, self._beside = context.shared, Beside()
+        # Neither a debuff's border nor a printed count of two digits reaches these cells; its letters are 10.5 to 12 units.
+        left, top = (max(0.0, 1 - extent * self.unit / min(size, small)) for extent in COUNT_UNITS)
+        self._art = self.order.zone(0.125, 0.125, 0.875, 0.875) & ~self.order.zone(
+            min(left, 0.3), min(top, 0.52), 1.0, 1.0
+        )
         self._art_cells, self._count = np.flatnonzero(self._art), np.flatnonzero(~self._art)
-        self._way = ((self.order.edges[:-1] + self.order.edges[1:]) / 2)[self._count]
+        self._way: Floats = ((self.order.edges[:-1] + self.order.edges[1:]) * np.float32(0.5))[self._count]
         self._looks = Look.empty(MOST)
         self._plain = np.zeros((MOST, 3, len(self._art_cells)), np.float32)
         self._samplers: dict[tuple[Box, ...], Sampler] = {}
@@ -94,7 +109,12 @@ class AurasReader:
     def read(self, image: Image, out: dict[str, Reading], hints: Hints) -> None:
         """Write the row's readings."""
         before = len(self._seen)
+        if self._boxes is None:
+            tot = out.get("targettarget.exists")
+            self._beside = Beside(tot is not None and tot.value == 1.0, self._shared.get(f"{self.row}.cast"))
         changed = self._look(image)
+        if self._boxes is None:
+            self._shared[f"{self.row}.auras"] = max((y + h for _, y, _, h in self._places), default=0.0)
         if self.durations and self._seen:
             changed |= self._read_times(image, hints)
         if len(self._seen) != before or not self._readings:
@@ -107,7 +127,7 @@ class AurasReader:
     def places(self, image: Image) -> list[tuple[int, Rect, str]]:
         """Number from 1, box and library name ("" = unknown) of every icon of the row."""
         self.read(image, {}, Hints())
-        boxes = (Rect(*(round(v) for v in box)) for box in self._places)
+        boxes = (pixels(box) for box in self._places)
         return [(n, box, seen.match.name) for n, (box, seen) in enumerate(zip(boxes, self._seen, strict=True), 1)]
 
     def _look(self, image: Image) -> set[int]:
@@ -117,7 +137,7 @@ class AurasReader:
             The places of which something may have changed.
         """
         n, next_ones = len(self._places), self._next()
-        samples = self._sample(image, self._places + next_ones)
+        samples = self._sample(image, self._places + next_ones + self._beside.icon)
         rows = self._changed(samples)
         pictures = planes(samples[rows])
         fit, alike = self._compare(rows, pictures)
@@ -126,14 +146,14 @@ class AurasReader:
         loose = {p for p, same in zip(rows.tolist(), alike.tolist(), strict=True) if not (same and self._named(p))}
         due = {self._turn // BORDERS_EVERY % n} if n and self._turn % BORDERS_EVERY == 0 else set()
         asked = sorted(loose | due)
-        frames = read_frames(samples[[*asked, *range(n, len(samples))]])
-        framed = frames.framed.tolist()
+        framed = read_frames(samples[asked]).framed.tolist() if asked else []
         gone = [
             p
-            for p, there in zip(asked, framed, strict=False)
+            for p, there in zip(asked, framed, strict=True)
             if not there and p in loose and not self._held(p, samples[p])
         ]
-        if gone or any(framed[len(asked) :]):
+        last = (self._places[-1], self._debuffs()[-1]) if n and self._boxes is None else None
+        if gone or standing(next_ones, samples[n:], self._beside, last)[0].any():
             return self._count_anew(image, min(gone, default=n))
         if len(rows) or not self.swept:
             self._last = samples
@@ -149,7 +169,7 @@ class AurasReader:
         """Where the next icon can stand."""
         if self._boxes is not None:
             return self._boxes[len(self._places) : len(self._places) + 1]
-        return candidates(self._flow, self._places, self._debuffs())
+        return candidates(self._flow, self._places, self._debuffs(), self._beside)
 
     def _debuffs(self) -> list[bool]:
         return [bool(seen.harmful.value) for seen in self._seen]
@@ -196,15 +216,16 @@ class AurasReader:
             places = self._boxes[:count]
         else:
             start = self._places[:sure]
-            places = walk(self._flow, lambda boxes: self._sample(image, boxes), start, self._debuffs()[:sure])
+            known = self._debuffs()[:sure]
+            places = walk(self._flow, lambda boxes: self._sample(image, boxes), start, known, self._beside)
             samples = self._sample(image, places) if places else np.empty((0, CELLS, 3), np.uint8)
         self._places = places[:MOST]
         self._last = samples
         rows = np.arange(len(self._places))
         pictures = planes(samples[rows])
-        known = min(len(self._seen), len(rows))
-        self._seen = self._seen[:known] if known else []
-        fit, alike = self._compare(rows[:known], pictures[:known])
+        kept = min(len(self._seen), len(rows))
+        self._seen = self._seen[:kept]
+        fit, alike = self._compare(rows[:kept], pictures[:kept])
         self._identify(image, rows, pictures, fit, alike)
         if len(rows):
             self._judge_borders(rows.tolist(), samples)
@@ -217,7 +238,7 @@ class AurasReader:
         if sampler is None:
             if len(self._samplers) > 64:
                 self._samplers.clear()
-            groups = [Sampler([box], self.order, ring_points(box[2], self._rim)) for box in boxes]
+            groups = [Sampler([box], self.order, ring_points(box[2], self._rim)) for box in map(pixels, boxes)]
             sampler = self._samplers[key] = Sampler.joined(groups)
         return sampler.read(image)
 
@@ -226,12 +247,13 @@ class AurasReader:
         known = list(self._seen)
         strange = [i for i in range(len(rows)) if i >= len(alike) or not alike[i]]
         for i in strange:
-            self._see(int(rows[i]), round(self._places[rows[i]][2]), pictures[i], known)
+            self._see(int(rows[i]), pixels(self._places[rows[i]]).width, pictures[i], known)
         if self.swept and len(rows):
             if strange or fit is None:
                 fit = fit_sweeps(pictures, self._looks.rows(rows), self.order, self.shade)
             for i in strange:
                 self._seen[rows[i]].floor = min(ALIKE, max(0.35, float(fit.likeness[i]) - 0.12))
+            self._split_texts(rows.tolist(), pictures, fit)
             self._measure_sweeps(rows.tolist(), pictures, fit)
         if len(rows):
             self._measure_stacks(image, rows.tolist(), pictures, fit)
@@ -244,7 +266,7 @@ class AurasReader:
             if self.icons is not None:
                 match, template = self.icons.match(picture, px, self.order, self._art)
             look = picture if template is None else template
-            found = Seen(match, look, self._clear_cells(look, picture), template is None)
+            found = Seen(match, look, clear_cells(picture, look, self._art, self.order, self.shade), template is None)
         self._seen[place : place + 1] = [found]
         self._put(place, found)
 
@@ -271,12 +293,14 @@ class AurasReader:
             return None
         return Seen(old.match, old.look, old.weight, old.fresh, timed=old.timed)
 
-    def _clear_cells(self, look: Floats, picture: Floats) -> Floats:
-        """Weights without the cells that a printed count covers: those at the lower right that the look misses."""
-        one = Look.empty(1)
-        one.put(0, look, self._art.astype(np.float32))
-        fit = fit_sweeps(picture[None], one, self.order, self.shade)
-        return np.where(self._art | ~misses(picture[None], one, self.order, fit)[0], 1.0, 0.0).astype(np.float32)
+    def _split_texts(self, rows: list[int], pictures: Floats, fit: Fit) -> None:
+        """Correct the edges that stand among the cells of a printed count, where little of the icon itself is seen."""
+        for i in np.flatnonzero(fit.swept).tolist():
+            text = self._seen[rows[i]].weight[self._count] == 0.0
+            if text.any():
+                shade = float((fit.dark[i] @ EYE) / max(float(fit.bright[i] @ EYE), 1e-3))
+                light = pictures[i][:, self._count].min(axis=0)
+                fit.remaining[i] = 1.0 - split_text(light, text, self._way, 1.0 - float(fit.remaining[i]), shade)
 
     def _measure_sweeps(self, rows: list[int], pictures: Floats, fit: Fit) -> None:
         bright, dark = (fit.bright @ EYE).tolist(), (fit.dark @ EYE).tolist()
@@ -320,7 +344,7 @@ class AurasReader:
 
     def _stacks(self, image: Image, box: Box, passed: float) -> Reading:
         """The count printed at the lower right; 1 where none is."""
-        rect = Rect(*(round(v) for v in box))
+        rect = pixels(box)
         crop = lift(rect.crop(image), passed, self.shade)
         high, wide = crop.shape[:2]
         top, left, u = round(0.38 * high), round(0.05 * wide), self.unit

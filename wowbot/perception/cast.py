@@ -13,8 +13,10 @@ from wowbot.config import bind
 from wowbot.core.frame import Image
 from wowbot.core.layout import Layout, Rect, Region
 from wowbot.core.reading import Reading, unknown
+from wowbot.perception.auragrid import read_frames, ring_points
 from wowbot.perception.edges import best_near, column_edges, row_edges
 from wowbot.perception.fill import Fill, measure, over, signal, step, text_columns
+from wowbot.perception.patches import Order, Sampler
 from wowbot.perception.reader import Context, Hints, TextSpot, region_unit, unit_prefix
 from wowbot.perception.text import name_reading
 
@@ -27,6 +29,8 @@ GRAY = 60.0
 """Least brightness of a grey fill: (179, 179, 179) times the texture is 64 to 136."""
 EDGE = 0.55
 """Least coherence of the bar's upper and lower edge over its width (0.62 to 0.95 seen; scenery stays below 0.5)."""
+LISTED = 0.40
+"""The same beside an icon, in one of few known places: where a bright fill ends an edge may turn from dark to bright."""
 MARGIN = 5
 """Rows below a bar that its lower edge is looked for in."""
 END_MARGIN = 8
@@ -95,6 +99,8 @@ class CastReader:
         self._running = False
         self.watches: tuple[Rect, ...] = ()
         self._rest = self._searched() if self._options.style != "custom" and not self._gate else ()
+        self._shared, self._place = context.shared, f"{self._options.unit}.cast"
+        self._icons: dict[tuple[int, ...], Sampler] = {}
         self._shields: dict[int, tuple[NDArray[np.intp], NDArray[np.intp]]] = {}
         fields = ("active", "pct", "channel", "interruptible", "name")
         self.provides: tuple[str, ...] = tuple(self._prefix + field for field in fields)
@@ -105,6 +111,7 @@ class CastReader:
 
     def read(self, image: Image, out: dict[str, Reading], hints: Hints) -> None:
         gate = out.get(self._gate)
+        self._shared[self._place] = None
         if gate is not None and gate.value == 0.0:
             self._write_none(out, f"no {self._options.unit} frame is shown")
             return
@@ -115,6 +122,7 @@ class CastReader:
             self._write_none(out, NO_CAST)
             return
         self._near, self._hue = bar.top, bar.hue
+        self._shared[self._place] = self._icon(bar.top)
         why = self._over(bar)
         if why:
             self._write_none(out, why)
@@ -129,6 +137,12 @@ class CastReader:
         rect, tops = self._rect, self._tops or (self._rect.top,)
         left, top = rect.left - END_MARGIN, tops[0] - MARGIN
         return (Rect(left, top, rect.width + 2 * END_MARGIN, tops[-1] + rect.height + MARGIN - top),)
+
+    def _icon(self, top: int) -> tuple[float, float, float, float]:
+        """Where the icon beside a bar at `top` stands: it could be taken for an aura."""
+        k, (left, _, _, height) = self._scale, self._rect
+        away, side = (22 * k, 20 * k) if self._options.style == "retail" else (21 * k, 16 * k)
+        return left - away, top + height / 2 - side / 2, side, side
 
     def _shield(self, image: Image, top: int) -> bool:
         """Whether a pale shield rings the icon left of the bar: that cast cannot be interrupted (WotLK and later)."""
@@ -151,7 +165,8 @@ class CastReader:
         """The bar in the likeliest of its places, None where there is none."""
         if self._options.style == "custom":
             return self._look(image, self._near)
-        if self._running and self._stays(image):
+        under = len(self._options.tops) > 1 and self._near < self._shared.get(f"{self._options.unit}.auras", 0)
+        if self._running and not under and self._stays(image):
             bar = self._look(image, self._near)
             if bar is not None:
                 return bar
@@ -168,7 +183,9 @@ class CastReader:
         area = Rect(rect.left + rect.width // 20, first, rect.width - rect.width // 10, rect.height + 4 + MARGIN)
         edges = row_edges(np.asarray(cv2.cvtColor(area.crop(image), cv2.COLOR_BGR2GRAY), np.uint8))
         top = self._near - first
-        return min(best_near(edges, top, 2), best_near(edges, top + rect.height, 2)) > EDGE
+        return min(best_near(edges, top, 2), best_near(edges, top + rect.height, 2)) > (
+            LISTED if self._options.tops else EDGE
+        )
 
     def _ends(self, image: Image, top: int) -> bool:
         """Whether a bar in an unusual place also begins and ends where a cast bar does."""
@@ -203,11 +220,27 @@ class CastReader:
         widened = cv2.dilate(edges[None], np.ones((1, 5), np.uint8))[0]
         places = np.array(self._tops) - first - 1
         strengths = np.minimum(widened[places], widened[places + rect.height])
+        if self._options.tops:
+            self._listed(image, strengths)
         strengths[strengths <= EDGE] = 0.0
         exact = np.minimum(edges[places], edges[places + rect.height])
         tops = [int(i) for i in np.argsort(-strengths - 0.1 * exact, kind="stable")[: 4 * MOST] if strengths[i] > 0]
-        usual = [top for top in (self._near, *self._home) if top in self._at and strengths[self._at[top]] > 0]
+        stays = () if self._options.tops else (self._near, *self._home)
+        usual = [top for top in stays if top in self._at and strengths[self._at[top]] > 0]
         return [*dict.fromkeys(usual), *_spread([self._tops[i] for i in tops], usual)]
+
+    def _listed(self, image: Image, strengths: NDArray[np.float32]) -> None:
+        """Weigh the edges of a bar that has few places: by the icon beside it, and by the aura rows, which end above it."""
+        if len(self._tops) > 1:
+            strengths[np.asarray(self._tops) < self._shared.get(f"{self._options.unit}.auras", 0)] = 0.0
+        at = tuple(np.flatnonzero(strengths > LISTED).tolist())
+        if not at:
+            return
+        if at not in self._icons:
+            boxes = [self._icon(self._tops[i]) for i in at]
+            order = Order("radial")
+            self._icons[at] = Sampler.joined([Sampler([b], order, ring_points(b[2], self._scale)) for b in boxes])
+        strengths[list(at)] += read_frames(self._icons[at].read(image)).framed * np.float32(0.5)
 
     def _look(self, image: Image, top: int) -> Bar | None:
         rect = self._rect

@@ -81,7 +81,8 @@ class Context:
         layout: the whole layout: era, ui_scale, frame size, neighbouring regions.
         bindings: spells by slot, auras by icon; empty without a profile.
         icons: the learned icon library, or None.
-        shared: what readers of one layout have in common, by a name of their choice.
+        shared: what readers of one layout tell each other about a frame, by a name of their choice: `UNIT.cast` is the
+            box of the icon beside a unit's cast bar, None without one, `UNIT.auras` the bottom of its aura rows, 0 without.
     """
 
     layout: Layout
