@@ -15,7 +15,7 @@ from wowbot.core.layout import Layout, Rect, Region
 from wowbot.core.reading import Reading, unknown
 from wowbot.perception.auragrid import read_frames, ring_points
 from wowbot.perception.edges import best_near, column_edges, row_edges
-from wowbot.perception.fill import Fill, measure, over, signal, step, text_columns
+from wowbot.perception.fill import Fill, measured, over, signal, step, text_columns
 from wowbot.perception.patches import Order, Sampler
 from wowbot.perception.reader import Context, Hints, TextSpot, region_unit, unit_prefix
 from wowbot.perception.text import name_reading
@@ -98,7 +98,8 @@ class CastReader:
         self._hue = "yellow"
         self._running = False
         self.watches: tuple[Rect, ...] = ()
-        self._rest = self._searched() if self._options.style != "custom" and not self._gate else ()
+        alone = self._options.style != "custom" and not self._gate and not self._options.tops
+        self._rest = self._searched() if alone else ()
         self._shared, self._place = context.shared, f"{self._options.unit}.cast"
         self._icons: dict[tuple[int, ...], Sampler] = {}
         self._shields: dict[int, tuple[NDArray[np.intp], NDArray[np.intp]]] = {}
@@ -135,8 +136,9 @@ class CastReader:
     def _searched(self) -> tuple[Rect, ...]:
         """All that is looked at while no bar is shown."""
         rect, tops = self._rect, self._tops or (self._rect.top,)
-        left, top = rect.left - END_MARGIN, tops[0] - MARGIN
-        return (Rect(left, top, rect.width + 2 * END_MARGIN, tops[-1] + rect.height + MARGIN - top),)
+        beside = max(END_MARGIN, rect.width // 3 + rect.width // 12)
+        left, top = rect.left - beside, tops[0] - MARGIN
+        return (Rect(left, top, rect.width + 2 * beside, tops[-1] + rect.height + MARGIN - top),)
 
     def _icon(self, top: int) -> tuple[float, float, float, float]:
         """Where the icon beside a bar at `top` stands: it could be taken for an aura."""
@@ -247,18 +249,21 @@ class CastReader:
         inset = max(1, rect.height // 8)
         crop = image[top + inset : top + rect.height - inset, rect.left : rect.right]
         reach = max(1, round(1.5 * self._scale))
-        best = measure(crop, self._hue, LEAST, reach) if self._hue in HUES else None
-        hue = self._hue
-        if best is None or best.edge < 1.0 or best.level < 1.4 * LEAST:
-            fills = {name: measure(crop, name, LEAST, reach) for name in HUES}
+        hue = self._hue if self._hue in HUES else HUES[0]
+        plane = signal(crop, hue)
+        best = measured(crop, plane, LEAST, reach)
+        if hue != self._hue or best.edge < 1.0 or best.level < 1.4 * LEAST:
+            planes = {name: signal(crop, name) for name in HUES}
+            fills = {name: measured(crop, planes[name], LEAST, reach) for name in HUES}
             hue, best = max(fills.items(), key=lambda item: item[1].body)
+            plane = planes[hue]
         if best.edge < 1.0:
             return self._gray(crop, top)
         if best.agreement < 0.75:
             return None
         edge = spark(crop, best, self._scale)
-        body = crop[:, : max(2, round(0.7 * best.edge))]
-        blue, green, red, _ = cv2.mean(body, over(signal(body, hue), 0.4 * best.level))
+        body = slice(0, max(2, round(0.7 * best.edge)))
+        blue, green, red, _ = cv2.mean(crop[:, body], over(plane[:, body], 0.4 * best.level))
         return Bar(top, hue_of_cast(blue, green, red), 100.0 * min(1.0, edge / rect.width), best.agreement)
 
     def _gray(self, crop: Image, top: int) -> Bar | None:

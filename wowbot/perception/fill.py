@@ -104,7 +104,7 @@ def columns(plane: Image, doubt: NDArray[np.bool_]) -> tuple[Profile, float]:
         plane: from `signal`, uint8 (H, W), W > 0.
         doubt: columns under text: there the two best rows speak, elsewhere the mean of the strong rows.
     """
-    rows = cv2.reduce(plane, 1, cv2.REDUCE_MAX)[:, 0].astype(np.float32)
+    rows = plane.max(axis=1).astype(np.float32)
     level = float(rows.max())
     if level < 1.0:
         return np.zeros(plane.shape[1], np.float32), 0.0
@@ -195,7 +195,11 @@ def measure(crop: Image, hue: str, least: float, reach: int = 2, covered: tuple[
         reach: outline of text that may stand over it, px.
         covered: columns at the left and right end that art may hide: there, too, a missing colour says little.
     """
-    plane = signal(crop, hue)
+    return measured(crop, signal(crop, hue), least, reach, covered)
+
+
+def measured(crop: Image, plane: Image, least: float, reach: int = 2, covered: tuple[int, int] = (0, 0)) -> Fill:
+    """The same, where the hue's `signal` is known."""
     doubt = text_columns(crop, reach)
     profile, level = columns(plane, doubt)
     if level < least:

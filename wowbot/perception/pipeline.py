@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -27,15 +27,24 @@ class _Seat:
 
     Args:
         phase: spreads readers of one period over the frames.
-        said: what it wrote when it was asked last.
+        wrote: where the readings it gave last are: a frame's readings, from which to which of them.
+        said: those readings, picked out when they are first wanted again.
         stale: something it looks at may have changed since.
     """
 
     name: str
     reader: Reader
     phase: int
-    said: Mapping[str, Reading] = field(default_factory=dict)
+    wrote: tuple[Mapping[str, Reading], int, int] = ({}, 0, 0)
+    said: Mapping[str, Reading] | None = None
     stale: bool = True
+
+    def repeat(self) -> Mapping[str, Reading]:
+        """What it said when it was asked last."""
+        if self.said is None:
+            readings, first, end = self.wrote
+            self.said = dict(islice(readings.items(), first, end))
+        return self.said
 
 
 class HudPerception:
@@ -132,7 +141,7 @@ class HudPerception:
             reader = seat.reader
             seat.stale = seat.stale or changed is None or _meet(reader.watches, changed)
             if last and (not seat.stale or (reader.period > 1 and (frame.index + seat.phase) % reader.period)):
-                out.update(seat.said)
+                out.update(seat.repeat())
                 continue
             self._ask(seat, image, out)
         hints.last = self._known = out
@@ -146,8 +155,7 @@ class HudPerception:
         except Exception as error:
             self._failed(seat.name, reader, error, out)
             seat.stale = True
-        if not seat.stale or reader.period > 1:
-            seat.said = dict(reversed([*islice(reversed(out.items()), len(out) - before)]))
+        seat.wrote, seat.said = (out, before, len(out)), None
 
     def _trouble(self, frame: Frame) -> str:
         """Why this frame cannot be read at all; "" when it can."""
