@@ -45,6 +45,20 @@ def test_a_focus_is_read_like_a_target(era: Era) -> None:
     assert seen(era, world())["focus_unit.classification"].value is None
 
 
+@pytest.mark.parametrize("left", [-60, 70], ids=["begins before it", "begins within it"])
+@pytest.mark.parametrize("era", ERAS)
+def test_a_box_of_other_ends_in_its_place_is_no_target(era: Era, left: int) -> None:
+    renderer = HudRenderer(era, (1920, 1080), seed=4)
+    health, power = (renderer.layout.regions[f"target.{bar}"].rect for bar in ("health", "power"))
+    image = renderer.draw(world()).copy()
+    for bar in (health, power):
+        image[bar.top - 2 : bar.bottom + 2, health.left + left : health.right + left] = 130
+        image[bar.top : bar.bottom, health.left + left + 2 : health.right + left - 2] = 25
+    out = HudPerception(renderer.layout).observe_still(Frame(0, 0, image, "test"), text=False).readings
+    assert out["target.exists"].value == 0.0
+    assert out["target.health.pct"].value is None
+
+
 @pytest.mark.parametrize("era", ERAS)
 def test_small_frames_are_named(era: Era) -> None:
     party = tuple(replace(WOLF, name=name) for name in ("Anduin", "Mirelle", "Thrall", "Vashti"))

@@ -6,6 +6,7 @@ examples:
   wowbot calibrate --image shot.png --era wotlk --out configs/layouts/mine.toml --json
   wowbot calibrate --window "World of Warcraft" --learn-icons --profile mage      (all spells ready)
   wowbot calibrate --window "World of Warcraft" --learn-aura frost_armor          (while it is up)
+  wowbot calibrate --window "World of Warcraft" --keys --profile mage             (compares the keys)
   wowbot calibrate --image custom.png --region player.health=110,59,151,12 --region player.power=110,73,151,12
   wowbot calibrate --window "World of Warcraft" --guide                           (custom HUD: draw the boxes)
 
@@ -54,7 +55,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     learn.add_argument(
         "--aura-at", default="", metavar="ROW.N", help="which aura --learn-aura means, e.g. player.1 or target.2"
     )
-    learn.add_argument("--profile", metavar="NAME", help="profile whose slots name the icons for --learn-icons")
+    learn.add_argument("--profile", metavar="NAME", help="profile whose slots --learn-icons and --keys mean")
+    parser.add_argument(
+        "--keys", action="store_true", help="read the key on each button, and with --profile say which differ"
+    )
 
 
 def main(args: argparse.Namespace) -> int:
@@ -75,7 +79,8 @@ def main(args: argparse.Namespace) -> int:
         _tell(answer, path)
     if answer.layout is None:
         return 1
-    return _learn(images[0], answer.layout, args)
+    differ = _keys(images[0], answer.layout, args) if args.keys else 0
+    return max(differ, _learn(images[0], answer.layout, args))
 
 
 def _pictures(args: argparse.Namespace) -> list[Image]:
@@ -162,6 +167,27 @@ def _tell(answer: Calibration, path: Path | None) -> None:
     counts = {status: sum(e.status == status for e in answer.elements) for status in ("found", "moved", "missing")}
     print("\n" + ", ".join(f"{count} {status}" for status, count in counts.items()) + "; expected = not shown now")
     print(f"written: {path}" if path else "nothing written (--dry-run)")
+
+
+def _keys(image: Image, layout: Layout, args: argparse.Namespace) -> int:
+    """The key on each button, and what the profile presses for the spell there; 1 when one differs."""
+    from wowbot.decision.profile import load_profile
+    from wowbot.perception.hotkeys import read_hotkeys
+
+    spells = load_profile(args.profile).bindings.by_slot() if args.profile else {}
+    out, differ = sys.stderr if args.json else sys.stdout, 0
+    for term, reading in read_hotkeys(image, layout).items():
+        slot = term.removeprefix("slot.").removesuffix(".hotkey")
+        spell = spells.get(slot)
+        if reading.value is None and spell is None:
+            continue
+        told = f"{slot:<20} {reading.value or '?':<14} {reading.why}".rstrip()
+        if spell is not None:
+            wrong = reading.value is not None and reading.value != spell.key
+            differ |= wrong
+            told += f"  {spell.name}: the profile presses {spell.key or 'no key'}{', which is another key' if wrong else ''}"
+        print(told, file=out)
+    return int(differ)
 
 
 def _learn(image: Image, layout: Layout, args: argparse.Namespace) -> int:

@@ -114,12 +114,14 @@ def read_still(image: Image, layout: Layout, icons: Path | None, *, text: bool) 
     """
     from wowbot.config import user_dir
     from wowbot.core.frame import Frame
+    from wowbot.perception.hotkeys import read_hotkeys
     from wowbot.perception.icons import IconLibrary
     from wowbot.perception.pipeline import HudPerception
 
     library = IconLibrary.from_folder(icons if icons is not None else user_dir() / "icons")
     perception = HudPerception(layout, icons=library)
-    return perception.observe_still(Frame(0, 0, image, "image"), text=text).readings
+    seen = perception.observe_still(Frame(0, 0, image, "image"), text=text).readings
+    return {**seen, **read_hotkeys(image, layout)} if text else seen
 
 
 def layout_json(layout: Layout) -> dict[str, Any]:

@@ -25,6 +25,7 @@ ROWS = 48
 MAX_COLUMNS = 1600
 NUMBER_ALPHABET = "0123456789/%.,:-+KMBkmb() "
 LEVEL_ALPHABET = "0123456789?+"
+KEY_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-=[]\\;',./`+*⇧"
 
 
 def recognise(crop: Image, kind: str, mode: str) -> tuple[str, float]:
@@ -64,6 +65,8 @@ def _alphabet(kind: str) -> str:
         return NUMBER_ALPHABET
     if kind in ("level", "count"):
         return LEVEL_ALPHABET
+    if kind == "hotkey":
+        return KEY_ALPHABET
     return ""
 
 

@@ -23,8 +23,9 @@ DOUBTFUL = 0.36
 
 
 LEFT_END, RIGHT_END = 0.4, 0.6
-"""Least strength of the edges at the ends of a small frame's bars (drawn frames: 99 % above .52 and .75; none: below .5
-and .56; at the left end the portrait's ring blurs it)."""
+"""Least strength of the edges at the ends of the bars (drawn small frames: 99 % above .52 and .75; none: below .5 and .56;
+at the left end the portrait's ring blurs it; targets on real screens: .81 and .91 or more). Add-on boxes and lists of
+text have the bars' rows at times, and other ends."""
 
 
 class Presence:

@@ -70,7 +70,7 @@ class UnitFrameReader:
         bars = [r.rect for r in (health, power) if r is not None]
         self._small = unit not in ("player", "target", "focus_unit")
         self._power = power.rect if power else None
-        ringed = not self._small and self._options.style == "classic"
+        ringed = unit == "focus_unit" and self._options.style == "classic"
         self._presence = Presence(bars[0], bars[-1], small=self._small, ringed=ringed) if bars else None
         self._least = MIN_LEVEL.get(self._options.style, 100.0)
         self._strip = strip_points(self._options.strip, self._size)
@@ -130,7 +130,7 @@ class UnitFrameReader:
             return True
         score = self._presence.score(image)
         there, sure = shown(score)
-        if there and self._options.unit != "target" and not self._presence.ends(image):
+        if there and not self._presence.ends(image):
             there, sure = False, 0.8
         elif DOUBTFUL <= score < (SURE_SMALL if self._small else SHOWN):
             fill = measure(self._health.crop(image), "green", 1.5 * self._least)

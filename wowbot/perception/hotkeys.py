@@ -1,0 +1,144 @@
+"""The key printed on each action button, spelled as profiles spell it.
+
+For still pictures, not for the loop: keys do not change while one plays.
+"""
+
+from __future__ import annotations
+
+import re
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from wowbot.core.frame import Image
+from wowbot.core.layout import Layout, Rect
+from wowbot.core.reading import Reading, unknown
+
+SURE = 0.45
+"""Least probability of the weakest character."""
+RIM = {"classic": 0.055, "retail": 0.075}
+"""Share of a button's width that its frame covers."""
+TALL = 0.4
+"""Share of a button's height that its key text may take."""
+PALE, PURE, RED, OUTLINE = 105, 45, 110, 75
+"""A letter is at least so bright in every channel and its channels differ by less; or it has so much more red. Its outline
+is darker than the last. Grey text is (153, 153, 153), out of range (255, 26, 26)."""
+FRAME = 0.8
+"""What is higher than this share of the strip is the button's frame."""
+END, GAP = 0.2, 0.05
+"""How far from the right rim a text may end, and how wide a gap within it may be, shares of the button's width."""
+MODS = {"s": "shift", "c": "ctrl", "a": "alt", "⇧": "shift", "^": "ctrl", "⌥": "alt"}
+NAMES = {
+    "spc": "space", "space": "space", "tab": "tab", "esc": "escape", "ent": "enter", "bs": "backspace", "del": "delete",
+    "ins": "insert", "hm": "home", "end": "end", "pu": "pageup", "pgup": "pageup", "pd": "pagedown", "pgdn": "pagedown",
+    "up": "up", "dn": "down", "lt": "left", "rt": "right", "cl": "capslock", "mwu": "wheelup", "wu": "wheelup",
+    "mwd": "wheeldown", "wd": "wheeldown", "n+": "numpadplus", "n-": "numpadminus", "n*": "numpadmultiply",
+    "n/": "numpaddivide", "n.": "numpaddecimal",
+}  # fmt: skip
+"""What clients print -> our key. Source: the abbreviations of the stock client and of its common add-ons."""
+NUMBERED = re.compile(r"^(?:(f)(1[0-9]|2[0-4]|[1-9])|(?:np|num|n)([0-9])|(?:mouse|mb|m|b)([345]))$")
+LIKE_DIGITS = {"l": "1", "i": "1", "|": "1", "o": "0"}
+"""Letters that the recogniser takes digits for; only where a letter would be no key that a bar has by default."""
+
+
+def read_hotkeys(image: Image, layout: Layout) -> dict[str, Reading]:
+    """`slot.<bar>.<n>.hotkey` of every button of the layout: a chord such as "shift-2", or why none is known.
+
+    Args:
+        image: BGR uint8 frame of the layout's size. One button takes about 20 ms.
+    """
+    from wowbot.perception.ocr import recognise
+
+    readings, retail = {}, layout.era == "retail"
+    for name, region in layout.regions.items():
+        if region.reader != "slots":
+            continue
+        bar = str(region.options.get("bar") or name.partition(".")[2] or name)
+        for n, box in enumerate(region.options.get("boxes") or (), 1):
+            strip = printed(image, Rect(*(round(float(v)) for v in box)), RIM["retail" if retail else "classic"])
+            text, sure = recognise(strip, "hotkey", "gray") if strip is not None else ("", 0.0)
+            readings[f"slot.{bar}.{n}.hotkey"] = hotkey_reading(text, sure)
+    return readings
+
+
+def printed(image: Image, box: Rect, rim_share: float) -> Image | None:
+    """The text at a button's upper right, bright on black, without the icon behind it; None where nothing is printed.
+
+    The letters are grey, white or red, have a dark outline, and end at the button's right.
+    """
+    rim = max(1, round(rim_share * box.width))
+    strip = Rect(box.left + rim, box.top + rim, box.width - 2 * rim, round(TALL * box.height)).crop(image)
+    if min(strip.shape[:2]) < 6:
+        return None
+    shown = _letters(np.ascontiguousarray(strip))
+    left, top, right, bottom = _extent(shown > 0, box.width)
+    if right - left < 2 or bottom - top < 0.12 * box.height:
+        return None
+    pad = max(2, (bottom - top) // 3)
+    text = cv2.copyMakeBorder(shown[top:bottom, left:right], pad, pad, 2 * pad, 2 * pad, cv2.BORDER_CONSTANT)
+    return np.asarray(cv2.cvtColor(text, cv2.COLOR_GRAY2BGR), np.uint8)
+
+
+def _letters(strip: Image) -> Image:
+    """How bright each pixel of an outlined grey, white or red letter is; 0 elsewhere."""
+    blue, green, red = cv2.split(strip)
+    least, most = cv2.min(cv2.min(blue, green), red), cv2.max(cv2.max(blue, green), red)
+    crimson = np.asarray(cv2.subtract(red, cv2.max(blue, green)), np.uint8)
+    pale = (np.asarray(least) > PALE) & (np.asarray(cv2.subtract(most, least)) < PURE)
+    size = 2 * max(1, strip.shape[0] // 12) + 1
+    dark = np.asarray(cv2.erode(most, np.ones((size, size), np.uint8))) < OUTLINE
+    core = ((pale | (crimson > RED)) & dark).astype(np.uint8)
+    soft = np.asarray(cv2.dilate(core, np.ones((3, 3), np.uint8))) > 0
+    return np.where(soft, np.maximum(np.asarray(least), crimson), 0).astype(np.uint8)
+
+
+def _extent(mask: NDArray[np.bool_], width: int) -> tuple[int, int, int, int]:
+    """left, top, right, bottom of the letters that end at the right; zeros where none does."""
+    count, _, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    rows = [[int(v) for v in s] for s in stats[1:count] if s[4] >= 3 and s[3] < FRAME * mask.shape[0]]
+    parts = sorted(rows, key=lambda s: -(s[0] + s[2]))
+    if not parts or parts[0][0] + parts[0][2] < mask.shape[1] - END * width:
+        return 0, 0, 0, 0
+    left, top, right, bottom = mask.shape[1], mask.shape[0], parts[0][0] + parts[0][2], 0
+    for x, y, w, h, _area in parts:
+        if x + w < left - GAP * width and left < mask.shape[1]:
+            break
+        left, top, bottom = min(left, x), min(top, y), max(bottom, y + h)
+    return left, top, right, bottom
+
+
+def hotkey_reading(text: str, sure: float) -> Reading:
+    """The chord that a recognised text means."""
+    if not text:
+        return unknown("no key text is seen")
+    chord = chord_of(text)
+    if chord is None or sure < SURE:
+        return unknown(f"no key is legible there (found {text!r})")
+    return Reading(chord, sure)
+
+
+def chord_of(text: str) -> str | None:
+    """ "S-2" or "⇧2" -> "shift-2", "F5" -> "f5", "N3" -> "numpad3"; None where it is no key."""
+    if text[1:2] == "-" and text[0] == "5":
+        text = "s" + text[1:]  # what is before a dash is a modifier
+    rest, mods = text.strip().lower().replace(" ", "").replace("—", "-").replace("–", "-"), list[str]()
+    while len(rest) > 1 and _key(rest) is None and rest[0] in MODS and MODS[rest[0]] not in mods:
+        mods.append(MODS[rest[0]])
+        rest = rest[1:].removeprefix("-") or "-"
+    key = _key(rest)
+    if key is None:
+        return None
+    return "-".join([*sorted(mods, key=("shift", "ctrl", "alt").index), key])
+
+
+def _key(text: str) -> str | None:
+    if text in NAMES:
+        return NAMES[text]
+    found = NUMBERED.match(text)
+    if found is not None:
+        f, number, pad, button = found.groups()
+        return f"f{number}" if f else f"numpad{pad}" if pad else f"mouse{button}"
+    if len(text) == 1 and ((text.isalnum() and text < "ɐ") or text in "-=[]\\;',./`"):
+        return LIKE_DIGITS.get(text, text)
+    return None
