@@ -51,6 +51,25 @@ def test_json_is_one_object_and_a_dry_run_writes_nothing(shot: Path, capsys: pyt
     assert table["file"] is None
 
 
+def test_the_keys_on_the_buttons_are_compared_with_the_profiles(shot: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    call = ["calibrate", "--image", str(shot), "--dry-run", "--keys"]
+    assert main(call) == 0
+    assert "main.2           2" in capsys.readouterr().out
+    assert main([*call, "--profile", "mage"]) == 0
+    assert "main.2           2            fireball: the profile presses 2" in capsys.readouterr().out
+
+
+def test_another_key_on_a_button_than_the_profiles_is_exit_code_1(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mage = UnitView("Tester", "mage", 80, 7500.0, 10000.0, "mana", 2500.0, 10000.0)
+    view = WorldView(10.0, mage, CameraView(5.0, 7.0, 0.4), slots={"main": (SlotView("a"), SlotView("b", hotkey="8"))})
+    path = tmp_path / "other.png"
+    cv2.imwrite(str(path), HudRenderer("wotlk", (1280, 720)).draw(view))
+    assert main(["calibrate", "--image", str(path), "--dry-run", "--keys", "--profile", "mage"]) == 1
+    assert "fireball: the profile presses 2, ANOTHER KEY" in capsys.readouterr().out
+
+
 def test_a_refusal_is_exit_code_1_with_cause_and_mend(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["calibrate", "--image", str(noise(tmp_path / "a.png")), "--dry-run"]) == 1
     printed = capsys.readouterr().out

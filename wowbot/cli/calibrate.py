@@ -181,11 +181,12 @@ def _keys(image: Image, layout: Layout, args: argparse.Namespace) -> int:
         spell = spells.get(slot)
         if reading.value is None and spell is None:
             continue
-        told = f"{slot:<20} {reading.value or '?':<14} {reading.why}".rstrip()
+        told = f"{slot:<16} {reading.value or '?':<12}"
         if spell is not None:
             wrong = reading.value is not None and reading.value != spell.key
             differ |= wrong
-            told += f"  {spell.name}: the profile presses {spell.key or 'no key'}{', which is another key' if wrong else ''}"
+            told += f" {spell.name}: the profile presses {spell.key or 'no key'}{', ANOTHER KEY' if wrong else ''}"
+        told += f"  ({reading.why})" if reading.why else ""
         print(told, file=out)
     return int(differ)
 
