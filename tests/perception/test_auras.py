@@ -158,6 +158,6 @@ def test_an_aura_is_learned_by_name_while_it_is_the_only_unknown_one(tmp_path: P
 def test_learning_refuses_when_several_auras_could_be_meant(tmp_path: Path) -> None:
     renderer = HudRenderer("wotlk", (1920, 1080), seed=5)
     image = renderer.draw(view(0.0, BUFFS))
-    with pytest.raises(LayoutError, match=r"4 auras could be 'x' .*player\.1"):
+    with pytest.raises(LayoutError, match=r"4 auras could be 'x': .*player\.1"):
         learn_aura(image, renderer.layout, "x", tmp_path)
     assert learn_aura(image, renderer.layout, "x", tmp_path, "player", 2).path is not None

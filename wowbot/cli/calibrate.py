@@ -63,8 +63,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def main(args: argparse.Namespace) -> int:
     from wowbot.calibration.guide import parse_region
+    from wowbot.core.errors import ConfigError
 
     boxes = dict(parse_region(text) for text in args.region)
+    if args.learn_icons and not args.profile:
+        raise ConfigError("--learn-icons needs --profile NAME: its slots say which spell each button is")
     images = _pictures(args)
     if args.guide:
         from wowbot.cli.guide_window import ask_boxes, has_display
@@ -196,15 +199,12 @@ def _learn(image: Image, layout: Layout, args: argparse.Namespace) -> int:
     if not args.learn_icons and not args.learn_aura:
         return 0
     from wowbot.config import user_dir
-    from wowbot.core.errors import ConfigError
     from wowbot.decision.profile import load_profile
     from wowbot.perception.learn import learn_aura, learn_icons
 
     folder = user_dir() / "icons"
     learned = []
     if args.learn_icons:
-        if not args.profile:
-            raise ConfigError("--learn-icons needs --profile NAME: its slots say which spell each button is")
         learned += learn_icons(image, layout, folder, load_profile(args.profile).bindings)
     if args.learn_aura:
         row, _, place = args.aura_at.partition(".")

@@ -6,6 +6,7 @@ For still pictures, not for the loop: keys do not change while one plays.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
@@ -46,7 +47,7 @@ def read_hotkeys(image: Image, layout: Layout) -> dict[str, Reading]:
     """`slot.<bar>.<n>.hotkey` of every button of the layout: a chord such as "shift-2", or why none is known.
 
     Args:
-        image: BGR uint8 frame of the layout's size. One button takes about 20 ms.
+        image: BGR uint8 frame of the layout's size. One button takes about 40 ms.
     """
     from wowbot.perception.ocr import recognise
 
@@ -57,8 +58,8 @@ def read_hotkeys(image: Image, layout: Layout) -> dict[str, Reading]:
         bar = str(region.options.get("bar") or name.partition(".")[2] or name)
         for n, box in enumerate(region.options.get("boxes") or (), 1):
             strip = printed(image, Rect(*(round(float(v)) for v in box)), RIM["retail" if retail else "classic"])
-            text, sure = recognise(strip, "hotkey", "gray") if strip is not None else ("", 0.0)
-            readings[f"slot.{bar}.{n}.hotkey"] = hotkey_reading(text, sure)
+            looks = [] if strip is None else [recognise(look, "hotkey", "gray") for look in (strip, _wider(strip))]
+            readings[f"slot.{bar}.{n}.hotkey"] = hotkey_reading(looks)
     return readings
 
 
@@ -108,13 +109,25 @@ def _extent(mask: NDArray[np.bool_], width: int) -> tuple[int, int, int, int]:
     return left, top, right, bottom
 
 
-def hotkey_reading(text: str, sure: float) -> Reading:
-    """The chord that a recognised text means."""
-    if not text:
+def _wider(strip: Image) -> Image:
+    """The same text with more room round it: what is misread there is misread otherwise."""
+    pad = max(2, strip.shape[0] // 5)
+    return np.asarray(cv2.copyMakeBorder(strip, pad // 2, pad // 2, 2 * pad, 2 * pad, cv2.BORDER_CONSTANT), np.uint8)
+
+
+def hotkey_reading(looks: Sequence[tuple[str, float]]) -> Reading:
+    """The chord that all looks at a text agree on.
+
+    Args:
+        looks: recognised text and the probability of its weakest character; empty or "" where nothing is printed.
+    """
+    if not any(text for text, _ in looks):
         return unknown("no key text is seen")
-    chord = chord_of(text)
+    chords = {chord_of(text) for text, _ in looks}
+    sure = max(sure for _, sure in looks)
+    chord = chords.pop() if len(chords) == 1 else None
     if chord is None or sure < SURE:
-        return unknown(f"no key is legible there (found {text!r})")
+        return unknown(f"no key is legible there (found {' and '.join(sorted({repr(text) for text, _ in looks}))})")
     return Reading(chord, sure)
 
 

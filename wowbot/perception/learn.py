@@ -89,11 +89,15 @@ def learn_aura(image: Image, layout: Layout, name: str, folder: Path, row: str =
         for n, box, known in reader.places(image):
             if (index and n == index) or (not index and known in ("", name)):
                 found.append((reader.row, n, box))
-    if len(found) != 1:
-        seen = ", ".join(f"{r}.{n}" for r, n, _ in found) or "none"
+    if not found:
+        where = f"place {index} of " if index else ""
         raise LayoutError(
-            f"{len(found)} auras could be {name!r} (seen: {seen} in rows {', '.join(rows) or 'none'}); expected one: "
-            "give its row and its place counted from 1"
+            f"no aura whose icon is strange is seen in {where}{', '.join(rows) or 'any row'}: learn {name!r} while it is up"
+        )
+    if len(found) > 1:
+        seen = ", ".join(f"{r}.{n}" for r, n, _ in found)
+        raise LayoutError(
+            f"{len(found)} auras could be {name!r}: {seen}; say which (--aura-at {found[0][0]}.{found[0][1]})"
         )
     return Learned(name, _store(found[0][2].crop(image), folder, name))
 
