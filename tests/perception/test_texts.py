@@ -7,10 +7,12 @@ from typing import Any
 
 import cv2
 import numpy as np
+import pytest
 
 from wowbot.core.event import Event, Job
 from wowbot.core.layout import Rect
 from wowbot.core.reading import Reading
+from wowbot.perception.ocr import settled
 from wowbot.perception.reader import TextSpot
 from wowbot.perception.texts import INTERVAL_S, Texts, fingerprint
 
@@ -93,3 +95,18 @@ def test_a_failed_worker_is_no_answer() -> None:
     texts = Texts(SPOTS)
     texts.take([Event("text", 0, {"error": "no model"})])
     assert texts.answers == {}
+
+
+@pytest.mark.parametrize(
+    ("looks", "text", "sure"),
+    [
+        ([("23", 0.38), ("4", 1.0), ("4", 0.95), ("4", 0.99)], "4", 1.0),
+        ([("1", 0.57), ("1", 1.0), ("0", 0.62), ("1", 0.7)], "1", 1.0),
+        ([("61", 0.1), ("6", 0.5), ("61", 0.2), ("61", 0.9)], "61", 0.9),
+        ([("8", 0.5), ("", 0.0), ("3", 0.55), ("6", 0.4)], "3", 0.275),
+        ([("", 0.0), ("", 0.0), ("", 0.0), ("", 0.0)], "", 0.0),
+    ],
+    ids=["a ring read as a digit", "a narrow one", "a close cut", "no two agree", "nothing"],
+)
+def test_an_unsure_level_is_what_most_looks_agree_on(looks: list[tuple[str, float]], text: str, sure: float) -> None:
+    assert settled(looks) == (text, pytest.approx(sure))
