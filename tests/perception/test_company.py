@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -104,3 +106,23 @@ DARK = (30, 30, 30)
 )
 def test_a_plate_ends_with_its_border_and_its_empty_part_is_dark(image: Image, count: float) -> None:
     assert read(NameplatesReader, "nameplates", image)["nameplate.count"].value == count
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (3840, 2160)], ids=str)
+@pytest.mark.parametrize("era", ["vanilla", "wotlk", "classic_era", "retail"])
+def test_only_a_box_with_its_header_has_the_keyboard(era: Era, size: tuple[int, int]) -> None:
+    renderer = HudRenderer(era, size)
+    world = WorldView(0.0, ME, CameraView(0.0, 0.0, 0.0), chat=(ChatLine("You receive loot: Linen Cloth."),))
+    shut, opened = renderer.draw(world), renderer.draw(replace(world, chat_edit=""))
+    box = renderer.layout.regions["chat.edit"].rect
+    idle = shut.copy()
+    inside = idle[box.top : box.bottom, box.left : box.right]
+    inside[:] = inside // 2  # dimmed, as an idle box is
+    told = []
+    for image in (shut, idle, opened):
+        out: dict[str, Reading] = {}
+        ChatReader("chat.edit", renderer.layout.regions["chat.edit"], Context(renderer.layout)).read(
+            np.asarray(image, np.uint8), out, Hints()
+        )
+        told.append(out["chat.open"].value)
+    assert told == [0.0, 0.0, 1.0]

@@ -15,6 +15,14 @@ from wowbot.perception.reader import Context, Hints, TextSpot
 
 OPEN = 0.6
 """Least strength of the box's upper and lower edge."""
+LETTER, STANDS_OUT = 150, 60
+"""A letter in the box is at least so bright in its brightest channel, and so much brighter than the box round it."""
+HEADER_PX = 10.0
+"""Least such pixels at one pixel per UI unit in the box's left part: "Say:" has 30 and more. An idle box of the default chat
+style is drawn at a third of its strength and has no header (3.3.5 and later; source: the client's ChatFrame.lua)."""
+HEADER_ROOM = 0.3
+"""Share of the box's width that its header stands in."""
+IDLE = Reading(0.0, 0.8, "the box is shown without its header: it is idle")
 WHISPER_BGR, OFF = np.array((255, 128, 255)), 24
 """Colour of whispers in the chat window. Source: the client's ChatTypeInfo WHISPER, red 1.0, green 0.5, blue 1.0."""
 WHISPER_PX = 20.0
@@ -36,9 +44,11 @@ class ChatReader:
         self._rows = (rect.top - self._top, rect.bottom - self._top)
         self._lines = None if name == "chat.edit" else rect
         self._least_px = WHISPER_PX * context.layout.ui_scale**2
+        self._header_px = HEADER_PX * context.layout.ui_scale**2
+        self._header = Rect(rect.left, rect.top + 2, round(HEADER_ROOM * rect.width), max(3, rect.height - 4))
         self.provides: tuple[str, ...] = ("chat.open",) if name == "chat.edit" else ("chat.whisper",)
         self.spots: tuple[TextSpot, ...] = ()
-        self.watches: tuple[Rect, ...] = (self._area if self._lines is None else self._lines,)
+        self.watches: tuple[Rect, ...] = (self._area, self._header) if self._lines is None else (self._lines,)
 
     def read(self, image: Image, out: dict[str, Reading], hints: Hints) -> None:
         if self._lines is not None:
@@ -49,4 +59,14 @@ class ChatReader:
         edges = row_edges(gray)
         upper, lower = (best_near(edges, row, self._slack) for row in self._rows)
         score = min(upper, lower)
+        if score > OPEN and not self._headed(image):
+            out["chat.open"] = IDLE
+            return
         out["chat.open"] = Reading(float(score > OPEN), min(0.95, 0.5 + 2 * abs(score - OPEN)))
+
+    def _headed(self, image: Image) -> bool:
+        """Whether text stands at the box's left: a box that has the keyboard says there who will hear it."""
+        blue, green, red = cv2.split(np.ascontiguousarray(self._header.crop(image)))
+        most = np.asarray(cv2.max(cv2.max(blue, green), red))
+        bright = most > max(LETTER, float(np.median(most)) + STANDS_OUT)
+        return float(bright.sum()) >= self._header_px
