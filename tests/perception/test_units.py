@@ -11,14 +11,17 @@ import pytest
 from wowbot.core.frame import Frame
 from wowbot.core.layout import Era, Layout
 from wowbot.core.reading import Reading
+from wowbot.perception.loot import LootReader
 from wowbot.perception.pipeline import HudPerception
+from wowbot.perception.reader import Context, Hints
 from wowbot.perception.unitframe import classification
 from wowbot.sim.render import HudRenderer
-from wowbot.sim.view import CameraView, Classification, UnitView, WorldView
+from wowbot.sim.view import CameraView, Classification, LootItemView, UnitView, WorldView
 
 ERAS = [era for era in get_args(Era) if era != "other"]
 ME = UnitView("Me", "mage", 30, 900, 1000, "mana", 500, 1000)
 WOLF = UnitView("Wolf", "wolf", 32, 500, 1000, "mana", 500, 1000, reaction=2)
+LOOT = (LootItemView("fang", "Fang", 2),)
 PLACES = ("unitframe", "bar", "text")
 
 
@@ -100,3 +103,24 @@ def test_an_old_gold_dragon_before_a_world_much_like_it_is_never_called_normal(
     reading = classification(image, (near, far), "retail")
     assert reading.value == said
     assert reading.why
+
+
+@pytest.mark.parametrize("era", ERAS)
+def test_a_larger_window_in_the_loot_windows_corner_is_not_taken_for_it(era: Era) -> None:
+    renderer = HudRenderer(era, (1920, 1080), seed=4)
+    place = renderer.layout.regions["loot"].rect
+    shown = renderer.draw(world()).copy()
+    shown[place.top : place.bottom + 200, place.left : place.right + 120] = (30, 28, 26)
+    for right in (place.right, place.right + 120):
+        shown[place.top : place.bottom + 200, right - 3 : right] = (120, 120, 125)
+    shown[place.top : place.top + 3, place.left : place.right + 120] = (120, 120, 125)
+    x, y, w, h = renderer.layout.regions["loot"].options["boxes"][0]
+    shown[y : y + h, x : x + w] = (150, 90, 60)  # an item worn, where a loot window has its first
+    looks = {"none": renderer.draw(world()), "larger": shown, "loot": renderer.draw(world(loot=LOOT))}
+    told = {}
+    for name, image in looks.items():
+        out: dict[str, Reading] = {}
+        reader = LootReader("loot", renderer.layout.regions["loot"], Context(renderer.layout))
+        reader.read(np.asarray(image, np.uint8), out, Hints())
+        told[name] = out["loot.open"].value
+    assert told == {"none": 0.0, "larger": None, "loot": 1.0}

@@ -8,12 +8,17 @@ from typing import ClassVar
 from wowbot.config import bind
 from wowbot.core.frame import Image
 from wowbot.core.layout import Rect, Region
-from wowbot.core.reading import Reading
+from wowbot.core.reading import Reading, unknown
 from wowbot.perception.edges import box_edges, round_about
 from wowbot.perception.reader import Context, Hints, TextSpot
 
 OPEN = 0.62
 """Mean strength of the two best-matching signs of a window."""
+
+LEAST = 0.4
+"""Least strength of each of the panel's edges (drawn windows: .75 and more): the character pane and the list of friends
+open in the same corner and go on beyond it (.02 to .22 seen at the lower edge)."""
+OTHER = unknown("a window stands there that goes on beyond a loot window's edges")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,4 +56,7 @@ class LootReader:
         if self._item is not None:
             item = sorted(box_edges(image, self._item, self._slack))
             score = (score + sum(item[1:]) / 3) / 2
+        if score > OPEN and panel[0] < LEAST:
+            out["loot.open"] = OTHER
+            return
         out["loot.open"] = Reading(float(score > OPEN), min(0.9, 0.5 + 2 * abs(score - OPEN)))
