@@ -39,6 +39,7 @@ from wowbot.perception.slotlook import (
     OUTER_AT,
     PLAIN,
     RING,
+    UNUSABLE,
     Tint,
     bordered,
     borders,
@@ -53,7 +54,7 @@ from wowbot.perception.slotlook import (
     text_zones,
     tint_of,
 )
-from wowbot.perception.sweep import Look, fit_sweeps
+from wowbot.perception.sweep import Fit, Look, fit_sweeps
 
 EXPLAINS = 0.45
 """Share of the variance a look must explain for the button to be still the same."""
@@ -69,6 +70,10 @@ TEXTS_EVERY = 4
 """The texts of a button under a sweep, which darkens them a little more in each frame, are compared every fourth frame."""
 RED_CELLS = 3
 """So many cells of a key's text more or less red: its colour may be another. The thinnest key covers some ten cells."""
+SUDDEN = 0.96
+"""Share of a sweep that remains of one that is caught at its start."""
+FEW_CELLS = 6
+"""So many cells of a text tell whether it is lit."""
 SIGNS = CELLS + RING
 """Points inside a button; those beyond show the world, or a proc's glow when the border glows too."""
 
@@ -172,6 +177,7 @@ class Desk:
         if at.size:
             mine, seen = (rows, pictures) if len(at) == len(rows) else (rows[at], pictures[at])
             fit = fit_sweeps(seen, self._look.rows(mine), self.order, self.shade, texts_swept=True)
+            self._doubt_sudden(fit, mine, seen)
             facts = Facts(fit)
             for i, (place, row) in enumerate(zip(at.tolist(), mine.tolist(), strict=True)):
                 if self._still(row, pictures[place], facts, i):
@@ -183,6 +189,19 @@ class Desk:
         self._note_texts(rows, pictures)
         for row in rows.tolist():
             self._write(row)
+
+    def _doubt_sudden(self, fit: Fit, rows: NDArray[np.intp], pictures: Floats) -> None:
+        """A sweep that was not there and has gone far already must be seen apart from the texts, which no tint darkens."""
+        sudden = np.flatnonzero(fit.swept & (fit.remaining < SUDDEN))
+        sudden = sudden[[not self._buttons[row].sweep.value for row in rows[sudden].tolist()]]
+        if not sudden.size:
+            return
+        bare = Look.empty(len(sudden))
+        for place, row in enumerate(rows[sudden].tolist()):
+            bare.put(place, self._look.ref[row], self._look.weight[row, 0] * self._art)
+        seen = fit_sweeps(pictures[sudden], bare, self.order, self.shade)
+        for name in Fit.__slots__:
+            getattr(fit, name)[sudden[~seen.swept]] = getattr(seen, name)[~seen.swept]
 
     def _see_borders(self, rows: NDArray[np.intp], samples: Image) -> None:
         """Borders of the current action and of procs; what lies outside a button counts only where its border is gold."""
@@ -221,13 +240,15 @@ class Desk:
             remains = facts.remaining[i]
             if 0.3 < remains < 0.8 and likeness > 0.7:
                 self.shade += 0.1 * (min(max(dark / bright, 0.05), 0.7) - self.shade)
-            if remains > 0.9:
-                gain = times(facts.dark[i], lit, self.shade)
+            if thin:
+                gain = times(facts.bright[i], lit)
             sure = max(0.3, 1.0 - 6.0 * facts.precision[i]) * min(1.0, 0.5 + likeness)
             button.sweep = Reading(round(100.0 * remains, 3), round(min(1.0, sure), 3))
             button.tint = doubted(button, tint_of(gain, self.shade)[0])
             return
         tint, begun = tint_of(gain, self.shade)
+        if begun and self._texts_lit(row, picture):
+            tint, begun = UNUSABLE, False
         button.sweep = BEGUN if begun else NO_SWEEP
         button.tint = doubted(button, tint)
         if begun or likeness < 0.6 or (button.fresh and (tint != PLAIN or facts.error[i] <= 1.0)):
@@ -236,6 +257,12 @@ class Desk:
             self._learn(row, picture, WHITE if tint == PLAIN else gain, PLAIN)
         else:
             self._learn_unknown(row, picture, seen_darker=bright > 1.12)
+
+    def _texts_lit(self, row: int, picture: Floats) -> bool:
+        """Whether the texts on a dark icon are as bright as they were: a sweep darkens them, a tint does not."""
+        look = self._look.ref[row]
+        white = (self._look.weight[row, 0] == 0.0) & (look.min(axis=0) > 110.0) & self._printed
+        return white.sum() >= FEW_CELLS and float(picture[:, white].sum()) > 0.75 * float(look[:, white].sum())
 
     def _learn(self, row: int, picture: Floats, lit: Gain, doubt: Tint) -> None:
         """Keep the button's own look; `lit` is its gain against the untinted icon."""

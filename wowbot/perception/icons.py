@@ -30,6 +30,8 @@ LEAD_WORTH = 0.6
 motifs, strangers reach a correlation of 0.93, then with a lead below 0.05; the right one has 0.94 or more undistorted."""
 LEAST = 0.72
 """Correlation below which nothing is taken, whatever the lead."""
+GAMMAS, LEAST_CELLS = (0.7, 1.4), 150
+"""Exponents a client's picture can have against a template's, and values needed to tell."""
 SHORTLIST = 12
 """Templates tried through a sweep: those whose colours come nearest."""
 
@@ -108,11 +110,12 @@ class IconLibrary:
             self._tables[key] = _Table(self.pictures, px, order, seen)
         table = self._tables[key]
         best, match = self._winner(table.correlate(picture))
-        if best is None:
-            short = table.nearest_colours(picture, SHORTLIST)
-            through = np.zeros(len(self.names), np.float32)
-            through[short] = np.sqrt(table.through_sweep(picture, short))
-            best, match = self._winner(through)
+        if best is not None:
+            return match, _toned(table.grids[best], picture, seen)
+        short = table.nearest_colours(picture, SHORTLIST)
+        through = np.zeros(len(self.names), np.float32)
+        through[short] = np.sqrt(table.through_sweep(picture, short))
+        best, match = self._winner(through)
         return match, None if best is None else table.grids[best]
 
     def _winner(self, likeness: Floats) -> tuple[int | None, Match]:
@@ -169,6 +172,20 @@ class _Table:
         hue = light - light.mean(axis=1, keepdims=True)
         hue -= hue.mean(axis=2, keepdims=True)
         return _unit(hue.reshape(len(grids), -1))
+
+
+def _toned(template: Floats, picture: Floats, seen: Mask) -> Floats:
+    """The template (3, CELLS) with the gamma at which the picture shows it: else its mid-tones seem darkened by a sweep.
+
+    A tint only scales the picture, which moves the line through the logarithms of both and leaves its slope.
+    """
+    cells = (template > 24) & (template < 250) & (picture > 4) & (picture < 250) & seen
+    if cells.sum() < LEAST_CELLS:
+        return template
+    given, shown = np.log(template[cells] / 255.0), np.log(picture[cells] / 255.0)
+    given, shown = given - given.mean(), shown - shown.mean()
+    gamma = float((given * shown).sum() / max(float((given * given).sum()), 1e-6))
+    return np.asarray(255.0 * (template / 255.0) ** np.clip(gamma, *GAMMAS), np.float32)
 
 
 def _unit(rows: Floats) -> Floats:

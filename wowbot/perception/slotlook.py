@@ -21,6 +21,8 @@ RING = 32
 INNER_AT, OUTER_AT = 0.93, 1.12
 """Half-widths from the centre: on the button's border, and just outside it where a proc glows."""
 POLAR_ANGLES, POLAR_RADII = 180, 20
+RED_ICON, RED_TEXT = 0.2, 0.08
+"""More red than so in the part where a key's text is, or in a whole icon, is the icon itself: text covers less."""
 FREE_STEP = 0.42
 """Least log-brightness step along both edges of a wedge seen without a reference (a factor of 1.5)."""
 
@@ -94,7 +96,7 @@ class Tint(NamedTuple):
     why: str = ""
 
 
-PLAIN = Tint(True, False, 1.0)
+PLAIN, UNUSABLE = Tint(True, False, 1.0), Tint(False, False, 0.95)
 
 
 def tint_of(gain: Sequence[float], shade: float) -> tuple[Tint, bool]:
@@ -119,7 +121,7 @@ def tint_of(gain: Sequence[float], shade: float) -> tuple[Tint, bool]:
     # holds for gamma 0.8 to 1.3 also before the first sweep has told the shade.
     if grey < 1.05 * (0.4 * shade) ** 0.5:
         return PLAIN, True
-    return Tint(False, False, 0.95), False
+    return UNUSABLE, False
 
 
 def guess_tint(picture: Floats) -> Tint:
@@ -156,7 +158,10 @@ def red_key(button: Image) -> bool | None:
     red: list[Glyph] = []
     if cv2.minMaxLoc(redness)[1] >= 40:
         alike = np.repeat(redness[..., None], 3, axis=2)
-        found = cut(alike, rule._replace(low=1.1 * unit, bottom=None, outlined=False))
+        # On a red icon only glyphs of full height and well redder than it are text; else dots and dashes count as well.
+        icon = float((redness >= 40).mean()) > RED_ICON
+        found = cut(alike, rule._replace(outlined=False, level=0.8) if icon else
+                    rule._replace(low=1.1 * unit, bottom=None, outlined=False))  # fmt: skip
         red = [glyph for glyph in found if _dark_rim(crop, (glyph.left, glyph.top, glyph.width, glyph.height), redness)]
     written = cut(np.where(_greyish(crop)[..., None], crop, np.uint8(0)), rule)
     if not red and not written:
@@ -251,7 +256,7 @@ def text_cells(picture: Floats) -> Mask:
     low, high = picture.min(axis=0), picture.max(axis=0)
     grey = (high - low < 30) & (high > 80)
     red = (picture[2] > 2.2 * np.maximum(picture[0], picture[1])) & (picture[2] > 90)
-    return np.asarray(grey | red)
+    return np.asarray(grey if red.mean() > RED_TEXT else grey | red)
 
 
 def key_rule(unit: float) -> Rule:
