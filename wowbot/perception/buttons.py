@@ -192,6 +192,8 @@ class Desk:
 
     def _doubt_sudden(self, fit: Fit, rows: NDArray[np.intp], pictures: Floats) -> None:
         """A sweep that was not there and has gone far already must be seen apart from the texts, which no tint darkens."""
+        if self.order.style == "linear":  # its edge may lie wholly among the texts' cells
+            return
         sudden = np.flatnonzero(fit.swept & (fit.remaining < SUDDEN))
         sudden = sudden[[not self._buttons[row].sweep.value for row in rows[sudden].tolist()]]
         if not sudden.size:
