@@ -140,24 +140,20 @@ class AurasReader:
         samples = self._sample(image, self._places + next_ones + self._beside.icon)
         rows = self._changed(samples)
         pictures = planes(samples[rows])
-        fit, alike = self._compare(rows, pictures)
+        fit, alike, opacity = self._compare(rows, pictures)
         self._turn += 1
         # An icon without a name may be a piece of the world: its rim must vouch for it.
         loose = {p for p, same in zip(rows.tolist(), alike.tolist(), strict=True) if not (same and self._named(p))}
         due = {self._turn // BORDERS_EVERY % n} if n and self._turn % BORDERS_EVERY == 0 else set()
-        asked = sorted(loose | due)
-        framed = read_frames(samples[asked]).framed.tolist() if asked else []
-        gone = [
-            p
-            for p, there in zip(asked, framed, strict=True)
-            if not there and p in loose and not self._held(p, samples[p])
-        ]
+        asked, doubted = sorted(loose | due), sorted(loose)
+        framed = read_frames(samples[doubted]).framed.tolist() if doubted else []
+        gone = [p for p, there in zip(doubted, framed, strict=True) if not there and not self._held(p, samples[p])]
         last = (self._places[-1], self._debuffs()[-1]) if n and self._boxes is None else None
         if gone or standing(next_ones, samples[n:], self._beside, last)[0].any():
             return self._count_anew(image, min(gone, default=n))
         if len(rows) or not self.swept:
             self._last = samples
-        self._identify(image, rows, pictures, fit, alike)
+        self._identify(image, rows, pictures, fit, alike, opacity)
         if asked:
             self._judge_borders(asked, samples)
         return {*rows.tolist(), *asked}
@@ -187,15 +183,16 @@ class AurasReader:
         moved = (high - low).reshape(n, -1).sum(axis=1, dtype=np.uint32)
         return np.arange(n) if moved.size and moved.max() > MOVED else np.zeros(0, np.intp)
 
-    def _compare(self, rows: NDArray[np.intp], pictures: Floats) -> tuple[Fit | None, Mask]:
-        """Each changed place's fit to its look, and whether that is still the same icon, known by name."""
+    def _compare(self, rows: NDArray[np.intp], pictures: Floats) -> tuple[Fit | None, Mask, Floats]:
+        """Each changed place's fit to its look, whether that is still the same icon, and how much of it is seen."""
         if not len(rows):
-            return None, np.zeros(0, np.bool_)
+            return None, np.zeros(0, np.bool_), np.zeros(0, np.float32)
         if not self.swept:
-            return None, likeness(pictures[:, :, self._art_cells], self._plain[rows])[0] > ALIKE
+            alike, opacity = likeness(pictures.take(self._art_cells, axis=2), self._plain[rows])
+            return None, alike > ALIKE, opacity
         fit = fit_sweeps(pictures, self._looks.rows(rows), self.order, self.shade)
         floors = np.asarray([self._seen[row].floor for row in rows.tolist()], np.float32)
-        return fit, np.asarray(fit.likeness > floors)
+        return fit, np.asarray(fit.likeness > floors), np.ones(len(rows), np.float32)
 
     def _held(self, place: int, sample: Image) -> bool:
         """Whether an own place without a clear rim holds the icon it held: it fades in and out before it ends."""
@@ -225,8 +222,8 @@ class AurasReader:
         pictures = planes(samples[rows])
         kept = min(len(self._seen), len(rows))
         self._seen = self._seen[:kept]
-        fit, alike = self._compare(rows[:kept], pictures[:kept])
-        self._identify(image, rows, pictures, fit, alike)
+        fit, alike, opacity = self._compare(rows[:kept], pictures[:kept])
+        self._identify(image, rows, pictures, fit, alike, opacity)
         if len(rows):
             self._judge_borders(rows.tolist(), samples)
         return set(rows.tolist())
@@ -242,7 +239,9 @@ class AurasReader:
             sampler = self._samplers[key] = Sampler.joined(groups)
         return sampler.read(image)
 
-    def _identify(self, image: Image, rows: NDArray[np.intp], pictures: Floats, fit: Fit | None, alike: Mask) -> None:
+    def _identify(
+        self, image: Image, rows: NDArray[np.intp], pictures: Floats, fit: Fit | None, alike: Mask, opacity: Floats
+    ) -> None:
         """Name the icons that are not those that were there, and measure all that changed."""
         known = list(self._seen)
         strange = [i for i in range(len(rows)) if i >= len(alike) or not alike[i]]
@@ -256,7 +255,9 @@ class AurasReader:
             self._split_texts(rows.tolist(), pictures, fit)
             self._measure_sweeps(rows.tolist(), pictures, fit)
         if len(rows):
-            self._measure_stacks(image, rows.tolist(), pictures, fit)
+            if strange and not self.swept:
+                _, opacity = likeness(pictures.take(self._art_cells, axis=2), self._plain[rows])
+            self._measure_stacks(image, rows.tolist(), pictures, fit, opacity)
 
     def _see(self, place: int, px: int, picture: Floats, known: list[Seen]) -> None:
         """Name an icon that is new at its place: one that stood elsewhere in the row, or one out of the library."""
@@ -273,7 +274,7 @@ class AurasReader:
     def _put(self, place: int, seen: Seen) -> None:
         """Put an icon's look into use."""
         self._looks.put(place, seen.look, seen.weight)
-        self._plain[place] = centred(seen.look[None][:, :, self._art_cells])[0]
+        self._plain[place] = centred(seen.look[None].take(self._art_cells, axis=2))[0]
 
     def _elsewhere(self, picture: Floats, known: list[Seen]) -> Seen | None:
         if not known:
@@ -285,8 +286,8 @@ class AurasReader:
             pictures = np.broadcast_to(picture, (len(known), 3, CELLS))
             alike = fit_sweeps(pictures, looks, self.order, self.shade).likeness
         else:
-            plain = centred(looks.ref[:, :, self._art_cells])
-            alike, _ = likeness(picture[None][:, :, self._art_cells], plain)
+            plain = centred(looks.ref.take(self._art_cells, axis=2))
+            alike, _ = likeness(picture[None].take(self._art_cells, axis=2), plain)
         best = int(np.argmax(alike))
         old = known[best]
         if alike[best] <= (old.floor if self.swept else ALIKE):
@@ -319,10 +320,11 @@ class AurasReader:
                 seen.look, seen.fresh, seen.weight = pictures[i], True, np.ones(CELLS, np.float32)
                 self._put(row, seen)
 
-    def _measure_stacks(self, image: Image, rows: list[int], pictures: Floats, fit: Fit | None) -> None:
+    def _measure_stacks(
+        self, image: Image, rows: list[int], pictures: Floats, fit: Fit | None, opacity: Floats
+    ) -> None:
         """Read the counts whose pixels look otherwise than when they were read, a sweep's shade undone."""
         if fit is None:
-            _, opacity = likeness(pictures[:, :, self._art_cells], self._plain[rows])
             clear = [i for i, o in enumerate(opacity.tolist()) if o >= 0.85 or self._seen[rows[i]].patch is None]
             if not clear:
                 return

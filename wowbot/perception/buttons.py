@@ -360,7 +360,7 @@ class Desk:
             return
         if len(at) < len(rows):
             rows, pictures, left = rows[at], pictures[at], left[at]
-        b, g, r = pictures[:, 0, self._key], pictures[:, 1, self._key], pictures[:, 2, self._key]
+        b, g, r = (pictures[:, channel].take(self._key, axis=1) for channel in range(3))
         keep = self._dimmed(left)
         reds = ((r > 1.5 * np.maximum(b, g)) & (r > 24 * keep[:, self._key])).sum(axis=1)
         blue, green, red = (pictures[:, channel].take(self._count, axis=1) for channel in range(3))
