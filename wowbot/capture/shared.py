@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wowbot.core.errors import CaptureError
 from wowbot.core.layout import Rect
 
 Pixels = NDArray[np.uint8]
@@ -50,6 +51,7 @@ class SharedScreen:
 
         Raises:
             mss.ScreenShotError: the server refuses.
+            CaptureError: the server is gone.
         """
         ends = [*accumulate(rect.width * rect.height * 4 for rect in rects)]
         starts = [0, *ends[:-1]]
@@ -60,7 +62,10 @@ class SharedScreen:
             for rect, start in zip(rects, starts, strict=True)
         ]
         for cookie in asked:
-            reply = cookie.reply(self._connection)
+            try:
+                reply = cookie.reply(self._connection)
+            except AssertionError as failure:  # neither an answer nor an error: the connection is closed
+                raise CaptureError("the X server is gone") from failure
             if (reply.depth, reply.visual.value) != self._looks:
                 return None
         return [
