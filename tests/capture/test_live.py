@@ -321,3 +321,32 @@ def test_an_error_of_the_window_system_comes_out_of_open() -> None:
 
 def test_the_state_before_the_first_look_is_not_in_front() -> None:
     assert WindowState(WINDOW.rect).focused is False
+
+
+@pytest.mark.parametrize("options", [{"hz": 50.0}, {"hz": 100.0, "watch": (BAR,), "told": True}])
+def test_a_window_that_has_moved_is_taken_where_it_is_before_the_watch_has_seen_it(options: dict[str, object]) -> None:
+    bench = Bench(**options)
+    here, there = WINDOW.rect, Rect(100, 60, WINDOW.rect.width, WINDOW.rect.height)
+    rng = np.random.default_rng(4)
+    picture = rng.integers(0, 255, (here.height, here.width, 3), np.uint8)
+    here.crop(bench.screen.shown)[:] = picture
+    assert (bench.read().image == picture).all()
+    bench.screen.shown[:] = 30
+    there.crop(bench.screen.shown)[:] = picture
+    bench.system.now = replace(bench.system.now, rect=there)
+    bench.source._eyes.state = replace(bench.system.now, rect=here)
+    for _ in range(3):
+        frame = bench.read()
+        assert frame.status == ""
+        assert frame.image is not None
+        assert (frame.image == picture).all()
+    assert bench.source._deaf is False
+    bench.source.close()
+
+
+def test_a_window_that_keeps_moving_is_said_to(fixed: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    places = iter(Rect(10 + n, 20, 160, 120) for n in range(1, 100))
+    fixed.read()
+    monkeypatch.setattr(fixed.system, "place", lambda window: next(places))
+    fixed.screen.shown[:] = np.random.default_rng(4).integers(0, 255, fixed.screen.shown.shape, np.uint8)
+    assert fixed.read().status == "moving"

@@ -134,3 +134,28 @@ def test_the_name_of_a_cast_bar_that_auras_pushed_down_is_read(era: Any) -> None
         renderer.layout, regions={n: r for n, r in renderer.layout.regions.items() if n.startswith("target.")}
     )
     assert HudPerception(layout).observe_still(frame).readings["target.cast.name"].value == "Moonfire"
+
+
+@pytest.mark.parametrize(
+    ("size", "scale", "gamma", "row", "buffs"),
+    [
+        ((1366, 768), 1.0035, 1.13, "s-poison L-none L-magic s-curse s-curse L-disease", 1),
+        ((1920, 1080), None, 1.0, "L-poison s-disease L-disease L-poison s-magic L-none", 2),
+    ],
+)
+def test_auras_in_a_second_row_are_no_cast_bar(
+    size: tuple[int, int], scale: float | None, gamma: float, row: str, buffs: int
+) -> None:
+    """A small icon stands where the bar's icon would, and the border of the large one beside it is the bar's fill."""
+    renderer = HudRenderer("wotlk", size, scale, gamma, seed=12)
+    dots = tuple(
+        AuraView(f"dot_{n}", remains_s=23.0, duration_s=25.0, harmful=True, own=kind[0] == "L", school=kind[2:])  # type: ignore[arg-type]
+        for n, kind in enumerate(row.split())
+    )
+    shields = tuple(AuraView(f"shield_{n}", remains_s=23.0, duration_s=25.0, own=False) for n in range(buffs))
+    me = UnitView("Me", "mage", 80, 900, 1000, "mana", 500, 1000)
+    wolf = UnitView("Wolf", "wolf", 80, 600, 1000, reaction=2, debuffs=dots, buffs=shields)
+    shown = WorldView(1.0, me, CameraView(0.0, 0.0, 0.0), wolf, targettarget=me)
+    readings = HudPerception(renderer.layout).observe_still(Frame(0, 0, renderer.draw(shown), "test")).readings
+    assert readings["target.cast.active"].value == 0.0
+    assert readings["aura.target.count"].value == float(len(dots) + buffs)

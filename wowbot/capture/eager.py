@@ -53,6 +53,11 @@ class RegionWatch:
         self._grabber = grabber
         self._now = {r: np.empty((r.height, r.width, 3), np.uint8) for r in merge([r for r in rects if _area(r)])}
 
+    @property
+    def area(self) -> int:
+        """Pixels looked at."""
+        return sum(_area(rect) for rect in self._now)
+
     def changed(self, window: Rect, image: Image) -> list[tuple[Rect, Image]]:
         """Where the window now differs from a picture of it, with the BGR pixels there, good until the next call.
 

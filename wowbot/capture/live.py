@@ -27,6 +27,13 @@ UNTOLD_HZ = 30.0
 """How often it looks at least where an alarm tells when the screen is drawn on, in case it does not tell of everything."""
 FULL_HZ = 10.0
 """Eager pacing takes the whole window this often, for what the watched regions do not cover."""
+GRID = 16
+"""Rows and columns of points by which a picture is compared with the one before."""
+OTHER_LEVELS, OTHER_SHARE = 12, 0.4
+"""Grey levels that a point must differ by, and share of the points, or of the watched regions' area, from which on a
+picture may be one of another place on the screen."""
+TRIES = 4
+"""Pictures taken of a window that moves, before it is said to."""
 
 
 class Backends(NamedTuple):
@@ -38,11 +45,15 @@ class Backends(NamedTuple):
 
 
 class Shot(NamedTuple):
-    """A picture, when it was taken, and where it differs from the one before (None: it may anywhere)."""
+    """A picture, when it was taken, and where it differs from the one before (None: it may anywhere).
+
+    `told`: whether the alarm had told of a change.
+    """
 
     t_ns: int
     image: Image
     changed: tuple[Rect, ...] | None
+    told: bool = True
 
 
 class LiveSource:
@@ -50,8 +61,9 @@ class LiveSource:
 
     Wiring: `LiveSource(window, clock, hz=60)` for a fixed rate; `LiveSource(window, clock, hz=120,
     watch=watched_rects(layout))` for eager pacing, where `hz` is the most frames a second. `read` waits for its time and
-    never returns None; the loop ends by its own conditions. The frame follows the window when it moves or is resized. While
-    the window is minimised or gone the last picture is repeated under that status.
+    never returns None; the loop ends by its own conditions. The frame follows the window when it moves or is resized: a
+    picture that is very unlike the last one is only believed when the window still is where it was taken. While the window
+    is minimised or gone the last picture is repeated under that status.
 
     Args:
         watch: regions in window pixels whose change makes a frame at once; empty = fixed rate.
@@ -76,6 +88,8 @@ class LiveSource:
         self._eyes = WindowWatch(window, self._backends.open_system)
         self._health = PictureHealth()
         self._grabber: ScreenGrabber | None = None
+        self._places: WindowSystem | None = None
+        self._moved: tuple[Rect, Rect] | None = None
         self._regions: RegionWatch | None = None
         self._alarm: ScreenAlarm | None = None
         self._deaf = False
@@ -98,6 +112,7 @@ class LiveSource:
         """
         self._grabber = self._backends.open_grabber()
         self._eyes.start()
+        self._places = self._backends.open_system()
         self.set_watch(self._rects)
         self._due_ns = self._clock.now_ns()
 
@@ -117,8 +132,8 @@ class LiveSource:
             shot = Shot(self._clock.now_ns(), self._last_image(state.rect), None)
             status = state.status or "minimised"
         else:
-            shot = self._wait_for_change(state.rect) if self._regions else self._whole(state.rect)
-            status = state.status or self._health.status(shot.image, shot.t_ns, bool(shot.changed))
+            shot, status = self._settled(state.rect)
+            status = state.status or status or self._health.status(shot.image, shot.t_ns, bool(shot.changed))
         self._image = shot.image
         frame = Frame(self._index, shot.t_ns, shot.image, self.name, status, self._eyes.state.focused, shot.changed)
         self._index += 1
@@ -127,9 +142,40 @@ class LiveSource:
 
     def close(self) -> None:
         self._eyes.close()
-        for part in (self._grabber, self._alarm):
+        for part in (self._grabber, self._alarm, self._places):
             if part is not None:
                 part.close()
+
+    def _settled(self, seen: Rect) -> tuple[Shot, str]:
+        """A picture of the window where it is, "moving" where it does not come to rest.
+
+        Args:
+            seen: where the watch saw it last, up to a tenth of a second ago.
+        """
+        rect = self._moved[1] if self._moved is not None and self._moved[0] == seen else seen
+        for _ in range(TRIES):
+            shot = self._wait_for_change(rect) if self._regions else self._whole(rect)
+            place = self._place() if self._is_unlike(shot) else None
+            if place is None or place == rect:
+                if shot.changed:
+                    self._doubt(shot.told)
+                return shot, ""
+            self._moved, self._image, rect = (seen, place), None, place
+        return shot, "moving"
+
+    def _is_unlike(self, shot: Shot) -> bool:
+        """Whether a picture may be one of another place on the screen than the last one."""
+        if shot.changed is not None and self._regions is not None:
+            return sum(r.width * r.height for r in shot.changed) > OTHER_SHARE * self._regions.area
+        if self._image is None or self._image.shape != shot.image.shape:
+            return True
+        rows, columns = (np.linspace(0, n - 1, GRID).astype(np.intp) for n in shot.image.shape[:2])
+        last, now = (i[rows[:, None], columns].astype(np.int16) for i in (self._image, shot.image))
+        return float((np.abs(now - last).max(axis=2) > OTHER_LEVELS).mean()) > OTHER_SHARE
+
+    def _place(self) -> Rect | None:
+        assert self._places is not None, "read before open"
+        return self._places.place(self.window)
 
     def _whole(self, rect: Rect) -> Shot:
         assert self._grabber is not None, "read before open"
@@ -146,8 +192,7 @@ class LiveSource:
                 return self._whole(rect)
             found = self._regions.changed(rect, image)
             if found:
-                self._doubt(told)
-                return Shot(t_ns, self._patched(image, found), tuple(place for place, _ in found))
+                return Shot(t_ns, self._patched(image, found), tuple(place for place, _ in found), told)
             told = self._rest(t_ns)
 
     def _rest(self, looked_ns: int) -> bool:

@@ -54,6 +54,10 @@ class MacWindows:
         covered = any(_overlap(_bounds(info), rect) for info in above)
         return WindowState(rect, "covered" if covered else "", not above)
 
+    def place(self, window: Window) -> Rect | None:
+        shown = self._list(self._quartz.kCGWindowListOptionOnScreenOnly)
+        return next((self._content(info) for info in shown if _number(info) == window.handle), None)
+
     def close(self) -> None:
         """Nothing is held open."""
 

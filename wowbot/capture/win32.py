@@ -52,6 +52,11 @@ class Win32Windows:
         status = "covered" if self._is_covered(window.handle, rect) else ""
         return WindowState(rect, status, self._user32.GetForegroundWindow() == window.handle)
 
+    def place(self, window: Window) -> Rect | None:
+        handle = wintypes.HWND(window.handle)
+        shown = self._user32.IsWindow(handle) and not self._user32.IsIconic(handle)
+        return self._client_rect(window.handle) if shown else None
+
     def close(self) -> None:
         """Nothing is held open."""
 

@@ -58,6 +58,12 @@ class X11Windows:
         except self._errors:
             return WindowState(self._rects.get(window.handle, window.rect), "gone")
 
+    def place(self, window: Window) -> Rect | None:
+        try:
+            return self._rect(self._display.create_resource_object("window", window.handle))
+        except self._errors:
+            return None
+
     def close(self) -> None:
         with contextlib.suppress(*self._errors):
             self._display.close()

@@ -23,7 +23,8 @@ class Frame:
         t_ns: monotonic nanoseconds at which the pixels were taken; the only time perception and state may use.
         image: BGR uint8, shape (H, W, 3), read-only; None only under truth perception (simulator without pixels).
         source: name of the source, e.g. "sim", "live", "replay".
-        status: "" for a sound frame, else the measured trouble: "black", "frozen", "covered", "minimised", "gone".
+        status: "" for a sound frame, else the measured trouble: "black", "frozen", "covered", "minimised",
+            "moving", "gone".
         focused: whether the game window was in front; None where that is not known (image folder, replay of images).
         changed: the only places that differ from the frame before in its source; None = it may differ anywhere.
 

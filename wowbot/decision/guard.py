@@ -26,6 +26,7 @@ MENDS = {
     "frozen": "its picture has stood still for seconds: restore it, or see whether the client hangs",
     "covered": "bring it to the front and wholly onto the screen",
     "minimised": "restore it",
+    "moving": "let it come to rest",
     "gone": "start the client again",
 }
 """What to do about each trouble of a frame (core Frame.status)."""

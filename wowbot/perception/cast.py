@@ -31,6 +31,11 @@ EDGE = 0.55
 """Least coherence of the bar's upper and lower edge over its width (0.62 to 0.95 seen; scenery stays below 0.5)."""
 LISTED = 0.40
 """The same beside an icon, in one of few known places: where a bright fill ends an edge may turn from dark to bright."""
+NEARLY_EMPTY = 5.0
+"""Percent. So little fill turns no edge: there both must be clear by themselves. Else it is the rim of an aura in the next
+row, beside another aura that was taken for the cast's icon."""
+FULL = 90.0
+"""Percent, from which on a bar counts as full."""
 MARGIN = 5
 """Rows below a bar that its lower edge is looked for in."""
 END_MARGIN = 8
@@ -97,6 +102,7 @@ class CastReader:
         self._near = self._home[0] if self._home else region.rect.top
         self._hue = "yellow"
         self._running = False
+        self._vouched: set[int] = set()
         self.watches: tuple[Rect, ...] = ()
         alone = self._options.style != "custom" and not self._gate and not self._options.tops
         self._rest = self._searched() if alone else ()
@@ -175,6 +181,8 @@ class CastReader:
         for top in self._edged(image)[:MOST]:
             known = bool(self._options.tops) or top in (self._near, *self._home)
             bar = self._look(image, top) if known or self._ends(image, top) else None
+            if bar is not None and top in self._vouched and _is_rim(bar):
+                continue
             if bar is not None and (known or (bar.hue != "gray" and bar.agreement > 0.9)):
                 return bar
         return None
@@ -232,10 +240,14 @@ class CastReader:
         return [*dict.fromkeys(usual), *_spread([self._tops[i] for i in tops], usual)]
 
     def _listed(self, image: Image, strengths: NDArray[np.float32]) -> None:
-        """Weigh the edges of a bar that has few places: by the icon beside it, and by the aura rows, which end above it."""
+        """Weigh the edges of a bar that has few places: by the icon beside it, and by the aura rows, which end above it.
+
+        Places whose edges only the icon vouches for are noted.
+        """
         if len(self._tops) > 1:
             strengths[np.asarray(self._tops) < self._shared.get(f"{self._options.unit}.auras", 0)] = 0.0
         at = tuple(np.flatnonzero(strengths > LISTED).tolist())
+        self._vouched = {self._tops[i] for i in at if strengths[i] <= EDGE}
         if not at:
             return
         if at not in self._icons:
@@ -319,6 +331,11 @@ class CastReader:
         absent = unknown(why)
         out.update(dict.fromkeys(self.provides, absent))
         out[f"{self._prefix}active"] = Reading(0.0, 0.95, why if why in (FINISHED, STOPPED) else "")
+
+
+def _is_rim(bar: Bar) -> bool:
+    """Whether a bar may be an aura's border: nearly no fill, or red, which a cast's bar is only when it is full."""
+    return bar.pct < NEARLY_EMPTY or (bar.hue == "red" and bar.pct < FULL)
 
 
 def _spread(places: list[int], taken: list[int]) -> list[int]:
