@@ -55,9 +55,6 @@ class OneWindow:
     def state(self, window: Window) -> WindowState:
         return self.now
 
-    def place(self, window: Window) -> Rect | None:
-        return self.now.rect
-
     def close(self) -> None:
         self.closed = True
 

@@ -347,6 +347,17 @@ def test_a_window_that_has_moved_is_taken_where_it_is_before_the_watch_has_seen_
 def test_a_window_that_keeps_moving_is_said_to(fixed: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     places = iter(Rect(10 + n, 20, 160, 120) for n in range(1, 100))
     fixed.read()
-    monkeypatch.setattr(fixed.system, "place", lambda window: next(places))
+    monkeypatch.setattr(fixed.system, "state", lambda window: WindowState(next(places), "", True))
     fixed.screen.shown[:] = np.random.default_rng(4).integers(0, 255, fixed.screen.shown.shape, np.uint8)
     assert fixed.read().status == "moving"
+
+
+@pytest.mark.parametrize("status", ["minimised", "gone", "covered"])
+def test_what_lies_where_the_window_was_is_not_taken_for_it(fixed: Bench, status: str) -> None:
+    picture = np.random.default_rng(4).integers(0, 255, (120, 160, 3), np.uint8)
+    WINDOW.rect.crop(fixed.screen.shown)[:] = picture
+    fixed.read()
+    fixed.screen.shown[:] = 30
+    fixed.system.now = replace(fixed.system.now, status=status)
+    fixed.source._eyes.state = replace(fixed.system.now, status="")
+    assert fixed.read().status == status

@@ -88,8 +88,6 @@ class LiveSource:
         self._eyes = WindowWatch(window, self._backends.open_system)
         self._health = PictureHealth()
         self._grabber: ScreenGrabber | None = None
-        self._places: WindowSystem | None = None
-        self._moved: tuple[Rect, Rect] | None = None
         self._regions: RegionWatch | None = None
         self._alarm: ScreenAlarm | None = None
         self._deaf = False
@@ -112,7 +110,6 @@ class LiveSource:
         """
         self._grabber = self._backends.open_grabber()
         self._eyes.start()
-        self._places = self._backends.open_system()
         self.set_watch(self._rects)
         self._due_ns = self._clock.now_ns()
 
@@ -127,13 +124,8 @@ class LiveSource:
     def read(self) -> Frame | None:
         """The next frame, when its time has come."""
         self._clock.sleep_until(self._due_ns)
-        state = self._eyes.state
-        if state.status in ("minimised", "gone") or state.rect.width <= 0 or state.rect.height <= 0:
-            shot = Shot(self._clock.now_ns(), self._last_image(state.rect), None)
-            status = state.status or "minimised"
-        else:
-            shot, status = self._settled(state.rect)
-            status = state.status or status or self._health.status(shot.image, shot.t_ns, bool(shot.changed))
+        shot, status = self._sure()
+        status = status or self._health.status(shot.image, shot.t_ns, bool(shot.changed))
         self._image = shot.image
         frame = Frame(self._index, shot.t_ns, shot.image, self.name, status, self._eyes.state.focused, shot.changed)
         self._index += 1
@@ -142,25 +134,27 @@ class LiveSource:
 
     def close(self) -> None:
         self._eyes.close()
-        for part in (self._grabber, self._alarm, self._places):
+        for part in (self._grabber, self._alarm):
             if part is not None:
                 part.close()
 
-    def _settled(self, seen: Rect) -> tuple[Shot, str]:
-        """A picture of the window where it is, "moving" where it does not come to rest.
+    def _sure(self) -> tuple[Shot, str]:
+        """A picture of the window where it is, and what is wrong with the window.
 
-        Args:
-            seen: where the watch saw it last, up to a tenth of a second ago.
+        What the watch knows of it is up to a tenth of a second old: a picture very unlike the last one may show whatever
+        now lies where the window was, and the window is looked at again.
         """
-        rect = self._moved[1] if self._moved is not None and self._moved[0] == seen else seen
+        state = self._eyes.state
         for _ in range(TRIES):
-            shot = self._wait_for_change(rect) if self._regions else self._whole(rect)
-            place = self._place() if self._is_unlike(shot) else None
-            if place is None or place == rect:
+            if state.status in ("minimised", "gone") or state.rect.width <= 0 or state.rect.height <= 0:
+                return Shot(self._clock.now_ns(), self._last_image(state.rect), None), state.status or "minimised"
+            shot = self._wait_for_change(state.rect) if self._regions else self._whole(state.rect)
+            now = self._eyes.look() if self._is_unlike(shot) else state
+            if (now.rect, now.status) == (state.rect, state.status):
                 if shot.changed:
                     self._doubt(shot.told)
-                return shot, ""
-            self._moved, self._image, rect = (seen, place), None, place
+                return shot, state.status
+            state, self._full_due_ns = now, 0
         return shot, "moving"
 
     def _is_unlike(self, shot: Shot) -> bool:
@@ -172,10 +166,6 @@ class LiveSource:
         rows, columns = (np.linspace(0, n - 1, GRID).astype(np.intp) for n in shot.image.shape[:2])
         last, now = (i[rows[:, None], columns].astype(np.int16) for i in (self._image, shot.image))
         return float((np.abs(now - last).max(axis=2) > OTHER_LEVELS).mean()) > OTHER_SHARE
-
-    def _place(self) -> Rect | None:
-        assert self._places is not None, "read before open"
-        return self._places.place(self.window)
 
     def _whole(self, rect: Rect) -> Shot:
         assert self._grabber is not None, "read before open"

@@ -51,12 +51,8 @@ class MacWindows:
         if window.handle not in order:
             return WindowState(rect, "minimised")
         above = [info for info in shown[: order.index(window.handle)] if _is_normal(info)]
-        covered = any(_overlap(_bounds(info), rect) for info in above)
+        covered = any(_bounds(info).overlaps(rect) for info in above)
         return WindowState(rect, "covered" if covered else "", not above)
-
-    def place(self, window: Window) -> Rect | None:
-        shown = self._list(self._quartz.kCGWindowListOptionOnScreenOnly)
-        return next((self._content(info) for info in shown if _number(info) == window.handle), None)
 
     def close(self) -> None:
         """Nothing is held open."""
@@ -96,7 +92,3 @@ def _is_normal(info: Mapping[str, Any]) -> bool:
 def _bounds(info: Mapping[str, Any]) -> Rect:
     box = info["kCGWindowBounds"]
     return Rect(int(box["X"]), int(box["Y"]), int(box["Width"]), int(box["Height"]))
-
-
-def _overlap(a: Rect, b: Rect) -> bool:
-    return a.left < b.right and a.right > b.left and a.top < b.bottom and a.bottom > b.top

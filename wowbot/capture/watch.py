@@ -12,7 +12,7 @@ log = logging.getLogger(__name__)
 
 
 class WindowWatch:
-    """Publishes the window's state; `state` is a plain read.
+    """Publishes the window's state; `state` is a plain read, up to one look old.
 
     Args:
         open_system: opens the window system; called in the watching thread, which owns the connection.
@@ -27,6 +27,7 @@ class WindowWatch:
         self._looked = threading.Event()
         self._stop = threading.Event()
         self._failure: Exception | None = None
+        self._asked: WindowSystem | None = None
         self._thread = threading.Thread(target=self._run, daemon=True, name="wowbot-window")
 
     def start(self) -> None:
@@ -40,10 +41,25 @@ class WindowWatch:
         if self._failure is not None:
             raise self._failure
 
+    def look(self) -> WindowState:
+        """Look now, in the calling thread: where a picture leaves it in doubt whether `state` still holds.
+
+        Costs several requests to the window system, 0.6 ms under X11. Always call it from one and the same thread.
+
+        Raises:
+            CaptureError: the window system cannot be opened.
+        """
+        if self._asked is None:
+            self._asked = self._open_system()
+        self.state = self._asked.state(self._window)
+        return self.state
+
     def close(self) -> None:
         self._stop.set()
         if self._thread.is_alive():
             self._thread.join(timeout=2.0)
+        if self._asked is not None:
+            self._asked.close()
 
     def _run(self) -> None:
         try:

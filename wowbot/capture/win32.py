@@ -52,11 +52,6 @@ class Win32Windows:
         status = "covered" if self._is_covered(window.handle, rect) else ""
         return WindowState(rect, status, self._user32.GetForegroundWindow() == window.handle)
 
-    def place(self, window: Window) -> Rect | None:
-        handle = wintypes.HWND(window.handle)
-        shown = self._user32.IsWindow(handle) and not self._user32.IsIconic(handle)
-        return self._client_rect(window.handle) if shown else None
-
     def close(self) -> None:
         """Nothing is held open."""
 
@@ -95,7 +90,7 @@ class Win32Windows:
             if self._user32.IsWindowVisible(wintypes.HWND(above)) and not self._is_cloaked(above):
                 box = wintypes.RECT()
                 self._user32.GetWindowRect(wintypes.HWND(above), ctypes.byref(box))
-                if box.left < rect.right and box.right > rect.left and box.top < rect.bottom and box.bottom > rect.top:
+                if Rect(box.left, box.top, box.right - box.left, box.bottom - box.top).overlaps(rect):
                     return True
             above = self._user32.GetWindow(wintypes.HWND(above), GW_HWNDPREV)
         return False

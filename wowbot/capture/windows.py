@@ -80,9 +80,6 @@ class WindowSystem(Protocol):
     def state(self, window: Window) -> WindowState:
         """Where `window` is now and what is wrong with it; a vanished window is "gone", never an exception."""
 
-    def place(self, window: Window) -> Rect | None:
-        """Where its client area is on the screen now: the cheap part of `state`. None while it is minimised or gone."""
-
     def close(self) -> None: ...
 
 

@@ -58,12 +58,6 @@ class X11Windows:
         except self._errors:
             return WindowState(self._rects.get(window.handle, window.rect), "gone")
 
-    def place(self, window: Window) -> Rect | None:
-        try:
-            return self._rect(self._display.create_resource_object("window", window.handle))
-        except self._errors:
-            return None
-
     def close(self) -> None:
         with contextlib.suppress(*self._errors):
             self._display.close()
@@ -148,8 +142,7 @@ class X11Windows:
             box = other.get_geometry()
         except self._errors:  # it vanished between two requests
             return False
-        right, bottom = box.x + box.width, box.y + box.height
-        return bool(box.x < rect.right and right > rect.left and box.y < rect.bottom and bottom > rect.top)
+        return Rect(box.x, box.y, box.width, box.height).overlaps(rect)
 
 
 def _executable(pid: int) -> str:

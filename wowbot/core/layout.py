@@ -37,6 +37,11 @@ class Rect(NamedTuple):
         """The view of `image` inside this rectangle, clipped to the image (maybe empty)."""
         return image[max(0, self.top) : max(0, self.bottom), max(0, self.left) : max(0, self.right)]
 
+    def overlaps(self, other: Rect) -> bool:
+        """Whether both have a pixel in common."""
+        across = self.left < other.right and other.left < self.right
+        return across and self.top < other.bottom and other.top < self.bottom
+
     def inside(self, size_wh: tuple[int, int]) -> bool:
         """Whether the rectangle lies wholly in a frame of this size."""
         return self.left >= 0 and self.top >= 0 and self.right <= size_wh[0] and self.bottom <= size_wh[1]
