@@ -38,12 +38,12 @@ def parse_region(text: str) -> tuple[str, Rect]:
     """
     name, _, numbers = text.partition("=")
     try:
-        left, top, width, height = (int(v) for v in numbers.split(","))
+        rect = Rect.of_text(numbers)
     except ValueError:
-        left = top = width = height = 0
-    if not name or width < 2 or height < 2:
+        rect = Rect(0, 0, 0, 0)
+    if not name or rect.width < 2 or rect.height < 2:
         raise LayoutError(f"--region: found {text!r}, expected NAME=X,Y,W,H in px, e.g. player.health=110,59,151,12")
-    return name.strip(), Rect(left, top, width, height)
+    return name.strip(), rect
 
 
 def guided_layout(image: Image, boxes: Mapping[str, Rect], name: str = "custom") -> Layout:

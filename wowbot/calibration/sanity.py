@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from wowbot.calibration.gradient import Plane, grey, shrink
 from wowbot.calibration.report import Refusal
 from wowbot.core.frame import Image
+from wowbot.perception.channels import greatest, least
 
 LEAST_WH = (320, 240)
 BLACK_LEVEL = 14.0
@@ -75,9 +76,8 @@ def _levels(plane: Plane) -> Refusal | None:
 
 def _colourless(image: Image) -> Refusal | None:
     """A grey picture's bars cannot be told from their empty parts."""
-    blue, green, red = cv2.split(np.ascontiguousarray(image[::3, ::3]))
-    spread = cv2.subtract(cv2.max(cv2.max(blue, green), red), cv2.min(cv2.min(blue, green), red))
-    share = float(np.mean(np.asarray(spread) > COLOURED))
+    few = np.ascontiguousarray(image[::3, ::3])
+    share = float(np.mean(greatest(few) - least(few) > COLOURED))
     if share >= LEAST_COLOURED:
         return None
     text = f"only {share:.3%} of the pixels have a colour, expected {LEAST_COLOURED:.2%} at least: the picture is grey"

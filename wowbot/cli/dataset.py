@@ -148,18 +148,22 @@ def _cut(args: argparse.Namespace) -> int:
 
 
 def _difference(args: argparse.Namespace) -> int:
-    from wowbot.detector.difference import Difference, label_place, places, write_labelled
+    from wowbot.cli.recorded import progress
+    from wowbot.detector.dataset import Example, write_pair
+    from wowbot.detector.difference import Difference, label_place, places
 
     least, most = args.sides
     if not 2 <= least <= most:
         raise ConfigError(f"--sides {least} {most}: expected two lengths in px, the shorter first, from 2")
     what = Difference(args.label, (least, most), tuple(_rect(text) for text in args.ignore))
-    found, frames, kept, boxes = places(_folder(args.frames)), 0, 0, 0
-    for place in found:
-        frames += len(place.frames)
-        for path, labelled in label_place(place, what):
-            write_labelled(args.out / path.name, labelled)
-            kept, boxes = kept + 1, boxes + len(labelled.boxes)
+    found, kept, boxes = places(_folder(args.frames)), 0, 0
+    with progress("places", len(found)) as told:
+        for done, place in enumerate(found, 1):
+            for path, (image, labels) in label_place(place, what):
+                write_pair(Example(args.out / path.name, args.out / f"{path.stem}.txt"), image, labels)
+                kept, boxes = kept + 1, boxes + len(labels)
+            told(done)
+    frames = sum(len(place.frames) for place in found)
     print(f"{args.out}: {kept} of {frames} frames of {len(found)} places kept, {boxes} times {args.label}")
     return 0
 
@@ -168,10 +172,9 @@ def _rect(text: str) -> Rect:
     from wowbot.core.layout import Rect
 
     try:
-        x, y, w, h = (int(v) for v in text.split(","))
+        return Rect.of_text(text)
     except ValueError:
         raise ConfigError(f"--ignore {text}: expected X,Y,W,H in px, such as 0,0,240,70") from None
-    return Rect(x, y, w, h)
 
 
 def _view(args: argparse.Namespace) -> int:

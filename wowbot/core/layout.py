@@ -21,6 +21,16 @@ class Rect(NamedTuple):
     width: int
     height: int
 
+    @classmethod
+    def of_text(cls, text: str) -> Rect:
+        """From "x,y,w,h", as command lines give it.
+
+        Raises:
+            ValueError: not four whole numbers.
+        """
+        left, top, width, height = (int(v) for v in text.split(","))
+        return cls(left, top, width, height)
+
     @property
     def right(self) -> int:
         return self.left + self.width

@@ -93,21 +93,32 @@ def build(out: Path, plan: Plan, tell: Callable[[int, int], object] | None = Non
 
 
 def write_example(out: Path, split: str, stem: str, image: Image, boxes: Sequence[Box]) -> None:
-    """Write one picture and its labels; the label file comes last, so that it stands for both.
+    """Write one picture of a set and its labels.
+
+    Raises:
+        DetectorError: the folder cannot be written.
+    """
+    example = Example(out / "images" / split / f"{stem}.jpg", out / "labels" / split / f"{stem}.txt")
+    write_pair(example, image, boxes)
+
+
+def write_pair(example: Example, image: Image, boxes: Sequence[Box]) -> None:
+    """Write a picture, in the form that its name asks for, and its labels; these come last, so that they stand for both.
 
     Raises:
         DetectorError: the folder cannot be written.
     """
     height, width = image.shape[:2]
     try:
-        for kind in ("images", "labels"):
-            (out / kind / split).mkdir(parents=True, exist_ok=True)
-        data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, JPEG])[1]
-        (out / "images" / split / f"{stem}.jpg").write_bytes(data.tobytes())
+        for path in example:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        data = cv2.imencode(example.image.suffix, image, [cv2.IMWRITE_JPEG_QUALITY, JPEG])[1]
+        example.image.write_bytes(data.tobytes())
         text = "".join(box.yolo(width, height) + "\n" for box in boxes)
-        (out / "labels" / split / f"{stem}.txt").write_text(text, encoding="utf-8")
+        example.label.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise DetectorError(f"{out}: cannot be written ({error.strerror}). Give another folder") from error
+        folder = example.image.parent
+        raise DetectorError(f"{folder}: cannot be written ({error.strerror}). Give another folder") from error
 
 
 def write_yaml(out: Path) -> None:
@@ -158,10 +169,20 @@ def read_example(example: Example) -> tuple[Image, list[Box]]:
     Raises:
         DetectorError: the picture cannot be decoded, or a label is broken.
     """
-    image = cv2.imread(str(example.image), cv2.IMREAD_COLOR)
+    image = read_picture(example.image)
+    return image, read_boxes(example, (image.shape[1], image.shape[0]))
+
+
+def read_picture(path: Path) -> Image:
+    """A picture, BGR uint8.
+
+    Raises:
+        DetectorError: it cannot be decoded.
+    """
+    image = cv2.imread(str(path), cv2.IMREAD_COLOR)
     if image is None:
-        raise DetectorError(f"{example.image}: is no picture that can be decoded. Build it again")
-    return np.asarray(image, np.uint8), read_boxes(example, (image.shape[1], image.shape[0]))
+        raise DetectorError(f"{path}: is no picture that can be decoded. Make it again, or take it out")
+    return np.asarray(image, np.uint8)
 
 
 def stats(folder: Path) -> dict[str, Any]:

@@ -22,7 +22,9 @@ from wowbot.core.errors import DetectorError
 from wowbot.core.frame import Image
 from wowbot.core.layout import Rect
 from wowbot.detector.classes import Box
+from wowbot.detector.dataset import read_picture
 from wowbot.detector.generate import Background
+from wowbot.perception.channels import greatest
 
 OTHER_PLACE = 0.15
 """Share of the pixels that differ above which the two frames do not show the same place (weather, a cut scene)."""
@@ -86,9 +88,9 @@ def label_place(place: Place, what: Difference) -> Iterator[tuple[Path, Backgrou
     Raises:
         DetectorError: a picture that cannot be decoded, or sizes that differ.
     """
-    empty = [_load(path) for path in place.empty]
+    empty = [read_picture(path) for path in place.empty]
     for path in place.frames:
-        frame = _load(path)
+        frame = read_picture(path)
         if any(e.shape != frame.shape for e in empty):
             raise DetectorError(
                 f"{path}: is {frame.shape[1]}x{frame.shape[0]}, its empty frames are not. Record one size"
@@ -125,22 +127,6 @@ def label_difference(frame: Image, empty: Sequence[Image], what: Difference) -> 
     return Background(_painted_over(frame, empty[0], unclear, boxes), tuple(boxes))
 
 
-def write_labelled(path: Path, labelled: Background) -> None:
-    """Write a picture (PNG) and the YOLO label file beside it.
-
-    Raises:
-        DetectorError: the folder cannot be written.
-    """
-    height, width = labelled.image.shape[:2]
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(cv2.imencode(".png", labelled.image)[1].tobytes())
-        text = "".join(box.yolo(width, height) + "\n" for box in labelled.boxes)
-        path.with_suffix(".txt").write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise DetectorError(f"{path.parent}: cannot be written ({error.strerror}). Give another folder") from error
-
-
 def _is_object(rect: Rect, area: int, what: Difference) -> bool:
     least, most = what.sides
     fits = least <= rect.width <= most and least <= rect.height <= most
@@ -149,8 +135,7 @@ def _is_object(rect: Rect, area: int, what: Difference) -> bool:
 
 
 def _touch(one: Rect, other: Rect) -> bool:
-    across = one.left <= other.right and other.left <= one.right
-    return across and one.top <= other.bottom and other.top <= one.bottom
+    return Rect(one.left - 1, one.top - 1, one.width + 2, one.height + 2).overlaps(other)
 
 
 def _painted_over(frame: Image, empty: Image, unclear: Image, boxes: Sequence[Box]) -> Image:
@@ -161,12 +146,4 @@ def _painted_over(frame: Image, empty: Image, unclear: Image, boxes: Sequence[Bo
 
 
 def _apart(one: Image, other: Image) -> Image:
-    blue, green, red = cv2.split(cv2.absdiff(one, other))
-    return np.asarray(cv2.max(cv2.max(blue, green), red), np.uint8)
-
-
-def _load(path: Path) -> Image:
-    image = cv2.imread(str(path), cv2.IMREAD_COLOR)
-    if image is None:
-        raise DetectorError(f"{path}: is no picture that can be decoded. Record it again, or take it out")
-    return np.asarray(image, np.uint8)
+    return greatest(np.asarray(cv2.absdiff(one, other), np.uint8))

@@ -20,6 +20,7 @@ from wowbot.detector.figures import FIGURES
 from wowbot.detector.plates import draw_plate
 from wowbot.detector.scenery import scenery, weather
 from wowbot.detector.sprites import Sprite, lay
+from wowbot.perception.channels import greatest
 
 Rng = np.random.Generator
 COUNTS = {"enemy": 3, "player": 2, "corpse": 2, "resource_node": 2, "quest_mark": 2, "bobber": 1}
@@ -69,8 +70,7 @@ class Stage:
         """Paint an object; its box where it can be told from what is behind it."""
         before = self.image.copy()
         box = paint(self.image)
-        blue, green, red = cv2.split(cv2.absdiff(self.image, before))
-        change = np.asarray(cv2.max(cv2.max(blue, green), red))
+        change = greatest(np.asarray(cv2.absdiff(self.image, before), np.uint8))
         if box is None:
             self._owner[change > 6] = 0
             return None

@@ -10,6 +10,7 @@ import numpy as np
 from wowbot.core.frame import Image
 from wowbot.core.layout import Rect, Region
 from wowbot.core.reading import Reading
+from wowbot.perception.channels import greatest
 from wowbot.perception.edges import best_near, row_edges
 from wowbot.perception.reader import Context, Hints, TextSpot
 
@@ -66,7 +67,6 @@ class ChatReader:
 
     def _headed(self, image: Image) -> bool:
         """Whether text stands at the box's left: a box that has the keyboard says there who will hear it."""
-        blue, green, red = cv2.split(np.ascontiguousarray(self._header.crop(image)))
-        most = np.asarray(cv2.max(cv2.max(blue, green), red))
+        most = greatest(self._header.crop(image))
         bright = most > max(LETTER, float(np.median(most)) + STANDS_OUT)
         return float(bright.sum()) >= self._header_px

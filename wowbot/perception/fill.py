@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wowbot.core.frame import Image
+from wowbot.perception import channels
 
 Profile = NDArray[np.float32]
 
@@ -92,9 +93,7 @@ def over(plane: Image, level: float) -> Image:
 
 def colourless(crop: Image, least: float) -> bool:
     """Whether no pixel's channels differ by `least`: then no hue can fill the bar, which spares looking for each."""
-    blue, green, red = cv2.split(crop)
-    spread = cv2.subtract(cv2.max(cv2.max(blue, green), red), cv2.min(cv2.min(blue, green), red))
-    return bool(cv2.minMaxLoc(spread)[1] < least)
+    return bool(cv2.minMaxLoc(cv2.subtract(channels.greatest(crop), channels.least(crop)))[1] < least)
 
 
 def columns(plane: Image, doubt: NDArray[np.bool_]) -> tuple[Profile, float]:
@@ -124,8 +123,7 @@ def text_columns(crop: Image, reach: int) -> NDArray[np.bool_]:
     Args:
         reach: how far an outline stands out from its glyph, px.
     """
-    blue, green, red = cv2.split(crop)
-    least = cv2.min(cv2.min(blue, green), red)
+    least = channels.least(crop)
     if cv2.minMaxLoc(least)[1] <= WHITE:
         return np.zeros(crop.shape[1], np.bool_)
     inner = least[(least > WHITE).sum(1) / least.shape[1] < 0.85]  # a row bright all along is a border

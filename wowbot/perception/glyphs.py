@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wowbot.core.frame import Image
+from wowbot.perception.channels import greatest, least
 from wowbot.perception.patches import Floats
 
 CLASSES = "0123456789smhd?"
@@ -83,9 +84,10 @@ NOTHING = Number("", 1.0)
 
 def brightness(crop: Image, gold: bool) -> NDArray[np.uint8]:
     """How much a pixel looks like text: its least channel; yellow's blue does not count."""
-    blue, green, red = cv2.split(crop)
-    least = cv2.min(green, red)
-    return np.asarray(least if gold else cv2.min(least, blue), np.uint8)
+    if gold:
+        _, green, red = cv2.split(crop)
+        return np.asarray(cv2.min(green, red), np.uint8)
+    return least(crop)
 
 
 def cut(crop: Image, rule: Rule) -> list[Glyph]:
@@ -99,8 +101,7 @@ def cut(crop: Image, rule: Rule) -> list[Glyph]:
     mask = (light > rule.level * peak).astype(np.uint8)
     count, found_labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     labels = np.asarray(found_labels, np.int32)
-    blue, green, red = cv2.split(crop)
-    shade = np.asarray(cv2.max(cv2.max(blue, green), red), np.uint8)
+    shade = greatest(crop)
     found: list[Glyph] = []
     for label in range(1, count):
         x, y, w, h, area = (int(v) for v in stats[label])

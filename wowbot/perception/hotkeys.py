@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from wowbot.core.frame import Image
 from wowbot.core.layout import Layout, Rect
 from wowbot.core.reading import Reading, unknown
+from wowbot.perception.channels import greatest, least
 
 SURE = 0.45
 """Least probability of the weakest character."""
@@ -84,14 +85,14 @@ def printed(image: Image, box: Rect, rim_share: float) -> Image | None:
 def _letters(strip: Image) -> Image:
     """How bright each pixel of an outlined grey, white or red letter is; 0 elsewhere."""
     blue, green, red = cv2.split(strip)
-    least, most = cv2.min(cv2.min(blue, green), red), cv2.max(cv2.max(blue, green), red)
+    low, high = least(strip), greatest(strip)
     crimson = np.asarray(cv2.subtract(red, cv2.max(blue, green)), np.uint8)
-    pale = (np.asarray(least) > PALE) & (np.asarray(cv2.subtract(most, least)) < PURE)
+    pale = (low > PALE) & (np.asarray(cv2.subtract(high, low)) < PURE)
     size = 2 * max(1, strip.shape[0] // 12) + 1
-    dark = np.asarray(cv2.erode(most, np.ones((size, size), np.uint8))) < OUTLINE
+    dark = np.asarray(cv2.erode(high, np.ones((size, size), np.uint8))) < OUTLINE
     core = ((pale | (crimson > RED)) & dark).astype(np.uint8)
     soft = np.asarray(cv2.dilate(core, np.ones((3, 3), np.uint8))) > 0
-    return np.where(soft, np.maximum(np.asarray(least), crimson), 0).astype(np.uint8)
+    return np.where(soft, np.maximum(low, crimson), 0).astype(np.uint8)
 
 
 def _extent(mask: NDArray[np.bool_], width: int) -> tuple[int, int, int, int]:

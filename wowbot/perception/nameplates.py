@@ -17,6 +17,7 @@ from wowbot.config import bind
 from wowbot.core.frame import Image
 from wowbot.core.layout import Layout, Rect, Region
 from wowbot.core.reading import Reading
+from wowbot.perception.channels import greatest
 from wowbot.perception.edges import best_near, column_edges, row_edges
 from wowbot.perception.fill import over
 from wowbot.perception.platebar import EDGE, STEADY, ends_with_it, hue_of, rows_of, run_of, splits
@@ -116,8 +117,7 @@ class NameplatesReader:
         warm = cv2.max(cv2.subtract(red, cv2.max(blue, green)), cv2.subtract(cv2.min(red, green), blue))
         cold = cv2.max(cv2.subtract(green, cv2.max(blue, red)), cv2.subtract(blue, cv2.max(green, red)))
         strong = over(np.asarray(cv2.max(warm, cold), np.uint8), LEAST)
-        change = cv2.split(cv2.absdiff(small[:, 1:], small[:, :-1]))
-        most = cv2.max(cv2.max(change[0], change[1]), change[2])
+        most = greatest(np.asarray(cv2.absdiff(small[:, 1:], small[:, :-1]), np.uint8))
         strong[:, :-1] &= np.asarray(cv2.threshold(most, STEADY, 255, cv2.THRESH_BINARY_INV)[1], np.uint8)
         return np.asarray(cv2.bitwise_and(strong, self._free), np.uint8)
 

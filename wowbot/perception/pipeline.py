@@ -190,11 +190,4 @@ class HudPerception:
 
 def _meet(watches: Sequence[Rect], changed: Sequence[Rect]) -> bool:
     """Whether any of these and any of those overlap; what has no place of its own meets everything."""
-    return not watches or any(
-        a.left < b.left + b.width
-        and b.left < a.left + a.width
-        and a.top < b.top + b.height
-        and b.top < a.top + a.height
-        for a in watches
-        for b in changed
-    )
+    return not watches or any(a.overlaps(b) for a in watches for b in changed)

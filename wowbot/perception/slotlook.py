@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wowbot.core.frame import Image
+from wowbot.perception.channels import greatest, least
 from wowbot.perception.glyphs import Glyph, Rule, cut
 from wowbot.perception.patches import Floats, Mask, Order
 from wowbot.perception.sweep import EYE
@@ -145,13 +146,12 @@ def red_key(button: Image) -> bool | None:
     """
     unit = button.shape[1] / 36.0
     crop, _ = key_crop(button)
-    blue, green, strong = cv2.split(crop)
-    high = cv2.max(cv2.max(blue, green), strong).ravel()
+    high = greatest(crop).ravel()
     top = max(1, len(high) // 50)
     peak = float(np.partition(high, -top)[-top])
     if peak < 200:
         crop = np.asarray(cv2.convertScaleAbs(crop, alpha=min(5.0, 200.0 / max(peak, 1.0))), np.uint8)
-        blue, green, strong = cv2.split(crop)
+    blue, green, strong = cv2.split(crop)
     rule = key_rule(unit)
     other = np.asarray(cv2.max(blue, green), np.uint8)
     redness = np.asarray(cv2.subtract(cv2.subtract(strong, other), other >> 1), np.uint8)
@@ -170,9 +170,7 @@ def red_key(button: Image) -> bool | None:
 
 
 def _greyish(crop: Image) -> Mask:
-    blue, green, red = cv2.split(crop)
-    high = np.asarray(cv2.max(cv2.max(blue, green), red), np.uint8)
-    low = np.asarray(cv2.min(cv2.min(blue, green), red), np.uint8)
+    high, low = greatest(crop), least(crop)
     return np.asarray((high - low < 26) & (high < 215))
 
 

@@ -18,6 +18,7 @@ from wowbot.core.event import Event, Runner
 from wowbot.core.frame import Image
 from wowbot.core.layout import Rect
 from wowbot.core.reading import Reading
+from wowbot.perception.channels import greatest, least
 from wowbot.perception.reader import Text, TextSpot
 
 log = logging.getLogger(__name__)
@@ -47,9 +48,7 @@ def plane(crop: Image, mode: str) -> Image:
         blue, green, red = cv2.split(crop)
         return np.asarray(cv2.subtract(red, cv2.max(blue, green)), np.uint8)
     if mode in ("min", "max"):
-        pick = cv2.min if mode == "min" else cv2.max
-        blue, green, red = cv2.split(crop)
-        return np.asarray(pick(pick(blue, green), red), np.uint8)
+        return least(crop) if mode == "min" else greatest(crop)
     return np.asarray(cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY), np.uint8)
 
 
