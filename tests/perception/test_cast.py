@@ -13,7 +13,8 @@ from wowbot.core.frame import Frame, Image
 from wowbot.core.layout import Layout, Rect, Region
 from wowbot.core.reading import Reading
 from wowbot.hud import stock_layout
-from wowbot.perception.cast import FINISHED, STOPPED, CastReader, hue_of_cast
+from wowbot.perception.cast import FINISHED, STOPPED, CastReader
+from wowbot.perception.castlook import hue_of_cast
 from wowbot.perception.pipeline import HudPerception
 from wowbot.perception.reader import Context, Hints
 from wowbot.sim.render import HudRenderer

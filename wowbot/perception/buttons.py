@@ -20,7 +20,6 @@ from wowbot.core.reading import Reading
 from wowbot.perception.button import (
     BEGUN,
     NO,
-    NO_KEY,
     NO_SWEEP,
     UNBOUND,
     WHITE,
@@ -29,10 +28,9 @@ from wowbot.perception.button import (
     Facts,
     Gain,
     doubted,
-    number_reading,
     times,
 )
-from wowbot.perception.glyphs import Rule, read_number
+from wowbot.perception.buttontexts import EVERY, ButtonTexts, read_key, read_numbers
 from wowbot.perception.icons import IconLibrary
 from wowbot.perception.patches import CELLS, Floats, Order, Sampler, SweepStyle, planes
 from wowbot.perception.slotlook import (
@@ -43,12 +41,10 @@ from wowbot.perception.slotlook import (
     Tint,
     bordered,
     borders,
-    count_rule,
     free_sweep,
     guess_tint,
     is_empty,
     printed_cells,
-    red_key,
     ring_points,
     text_cells,
     text_zones,
@@ -66,10 +62,6 @@ SHADE = {"vanilla": 0.3, "tbc": 0.25, "wotlk": 0.25, "classic_era": 0.2, "retail
 """First guess of what a sweep's dark side keeps; corrected by the first sweep seen. Source: measured in Classic Era."""
 LOOKS_A_FRAME, TEXTS_A_FRAME = 2, 2
 """Slow work (a full recognition, a text) done at most this often per frame after the first one."""
-TEXTS_EVERY = 4
-"""The texts of a button under a sweep, which darkens them a little more in each frame, are compared every fourth frame."""
-RED_CELLS = 3
-"""So many cells of a key's text more or less red: its colour may be another. The thinnest key covers some ten cells."""
 SUDDEN = 0.96
 """Share of a sweep that remains of one that is caught at its start."""
 FEW_CELLS = 6
@@ -101,13 +93,11 @@ class Desk:
         self._seen_index = -1
         key, count, self._middle = text_zones(self.order)
         self._printed = key | count
-        self._key, self._count = np.flatnonzero(key), np.flatnonzero(count)
+        self._texts = ButtonTexts(self.order, key, count)
         self._art = ~(key | count | (self._middle if numbers else np.zeros(CELLS, bool)))
         self._all = np.where(self._middle & numbers, 0.0, 1.0).astype(np.float32)
-        self._way = (self.order.edges[:-1] + self.order.edges[1:]) / 2
         self._last: Image | None = None
         self._waiting: set[int] = set()
-        self._texts: dict[int, tuple[bool, bool]] = {}
 
     def join(self, bar: str, boxes: Sequence[Rect]) -> int:
         """Add a bar, before the first frame.
@@ -127,8 +117,7 @@ class Desk:
         self._buttons = [Button() for _ in range(n)]
         self._home = [bar for bar, (first, last) in enumerate(self._bars) for _ in range(first, last)]
         self._shown: list[object] = [None] * n
-        self._reds = np.full(n, -RED_CELLS)
-        self._patch = np.zeros((n, len(self._count)), np.float32)
+        self._texts.resize(n)
         self._golden = np.zeros(n, np.bool_)
         return len(self._bars) - 1
 
@@ -144,7 +133,7 @@ class Desk:
     @property
     def watches(self) -> tuple[Rect, ...]:
         """All that the buttons are read from, () while a text or a recognition still waits for its turn."""
-        return () if self._texts or self._waiting else self._around
+        return () if self._texts.due or self._waiting else self._around
 
     def _see(self, image: Image) -> None:
         self._image = image
@@ -154,8 +143,8 @@ class Desk:
         self._last = samples
         if todo.size:
             self._update(image, samples, todo, first)
-        for row in sorted(self._texts)[: len(self.boxes) if first else TEXTS_A_FRAME]:
-            self._read_texts(image, row, *self._texts.pop(row))
+        for row in sorted(self._texts.due)[: len(self.boxes) if first else TEXTS_A_FRAME]:
+            self._read_texts(image, row, *self._texts.due.pop(row))
 
     def _changed(self, samples: Image) -> NDArray[np.intp]:
         """Rows whose pixels are not those of the frame before, and rows that wait for a recognition."""
@@ -186,7 +175,7 @@ class Desk:
                     left.append(place)
         self._recognise_some(image, rows, pictures, sorted(left), first)
         self._see_borders(rows, part)
-        self._note_texts(rows, pictures)
+        self._texts.note(rows, pictures, self._buttons, self.shade, swept=(self._seen_index + 1) % EVERY == 0)
         for row in rows.tolist():
             self._write(row)
 
@@ -351,65 +340,16 @@ class Desk:
         self._golden[row] = False
         return button
 
-    def _note_texts(self, rows: NDArray[np.intp], pictures: Floats) -> None:
-        """Mark buttons whose key's colour or count may have changed; a sweep's edge passing over them is none."""
-        due = (self._seen_index + 1) % TEXTS_EVERY == 0
-        left = np.asarray([self._buttons[row].sweep.value or 0.0 for row in rows.tolist()], np.float32)
-        at = np.arange(len(rows)) if due else np.flatnonzero(left == 0.0)
-        if not at.size:
-            return
-        if len(at) < len(rows):
-            rows, pictures, left = rows[at], pictures[at], left[at]
-        b, g, r = (pictures[:, channel].take(self._key, axis=1) for channel in range(3))
-        keep = self._dimmed(left)
-        reds = ((r > 1.5 * np.maximum(b, g)) & (r > 24 * keep[:, self._key])).sum(axis=1)
-        blue, green, red = (pictures[:, channel].take(self._count, axis=1) for channel in range(3))
-        patch = np.minimum(np.minimum(blue, green), red) / keep[:, self._count]
-        patch = patch - (patch.sum(axis=1) / patch.shape[1])[:, None]
-        patch = patch / np.maximum(np.sqrt(np.einsum("nk,nk->n", patch, patch)), 1.0)[:, None]
-        alike = np.einsum("nk,nk->n", patch, self._patch[rows])
-        # Under a sweep only a count that was seen is followed: a new one seldom appears there, its shade often seems one.
-        counted = np.asarray([self._buttons[row].charges is not None for row in rows.tolist()])
-        recount = (alike < np.where(left > 0.0, 0.9, 0.985)) & (counted | (left == 0.0))
-        rekey = (np.abs(reds - self._reds[rows]) >= np.where(left > 0.0, 2 * RED_CELLS, RED_CELLS)) & (left < 78.0)
-        changed = recount | rekey
-        for row, key, number in zip(
-            rows[changed].tolist(), rekey[changed].tolist(), recount[changed].tolist(), strict=True
-        ):
-            if self._buttons[row].kind == "icon" and not self._buttons[row].flash:
-                old = self._texts.get(row, (False, False))
-                self._texts[row] = (old[0] or key, old[1] or number)
-        self._reds[rows[changed]], self._patch[rows[changed]] = reds[changed], patch[changed]
-
-    def _dimmed(self, left: Floats) -> Floats:
-        """Share of their light that the cells of buttons keep under sweeps of which these percents are left."""
-        if not left.any():
-            return np.ones((1, CELLS), np.float32)
-        edge = left[:, None] / 100.0 if self.order.style == "linear" else 1.0 - left[:, None] / 100.0
-        front = self._way < edge
-        return np.where(front if self.order.dark_first else ~front, np.float32(self.shade), np.float32(1.0))
-
     def _read_texts(self, image: Image, row: int, key: bool, number: bool) -> None:
-        button, box = self._buttons[row], self.boxes[row]
+        button = self._buttons[row]
         if button.kind != "icon":
             return
-        crop = box.crop(image)
+        crop = self.boxes[row].crop(image)
         if key:
-            red = red_key(crop)
-            if red is not None or not button.sweep.value:
-                button.in_range = NO_KEY if red is None else Reading(0.0 if red else 1.0, 0.95)
+            read_key(button, crop)
         if number:
-            self._read_numbers(button, crop, box.width / 36.0)
+            read_numbers(button, crop, seconds=self.numbers)
         self._write(row)
-
-    def _read_numbers(self, button: Button, crop: Image, unit: float) -> None:
-        high, wide = crop.shape[:2]
-        rule, top, left = count_rule(crop)
-        button.charges = number_reading(*read_number(crop[top:, left:], rule))
-        if self.numbers:
-            rule = Rule(9 * unit, 26 * unit)
-            number = read_number(crop[round(0.15 * high) : round(0.85 * high), round(0.05 * wide) :], rule)
-            button.count = number_reading(*number)
 
     def _write(self, row: int) -> None:
         button, prefix, out = self._buttons[row], self.prefix[row], self.readings[self._home[row]]

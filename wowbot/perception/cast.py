@@ -14,6 +14,7 @@ from wowbot.core.frame import Image
 from wowbot.core.layout import Layout, Rect, Region
 from wowbot.core.reading import Reading, unknown
 from wowbot.perception.auragrid import read_frames, ring_points
+from wowbot.perception.castlook import gray_profile, hue_of_cast, spark
 from wowbot.perception.edges import best_near, column_edges, row_edges
 from wowbot.perception.fill import Fill, measured, over, signal, step, text_columns
 from wowbot.perception.patches import Order, Sampler
@@ -360,54 +361,3 @@ def _span(rect: Rect, layout: Layout) -> tuple[int, int]:
     floor = min([*below, layout.size_wh[1] - rect.height - 6]) - rect.height - 3
     top = max(4, rect.top - round(SEARCH * k))
     return top, max(top + 1, min(floor, rect.top + round(SEARCH * k)))
-
-
-def gray_profile(gray: NDArray[np.float32], start: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Each column's likeness to the bar's first columns, 0..1: as bright, and with the same vertical texture.
-
-    A pale sky behind the empty part may be as bright as a grey fill, but it has no texture.
-
-    Args:
-        gray: brightness, (H, W).
-        start: brightness of the first columns by row.
-    """
-    bright = np.median(gray / np.maximum(start, 1.0)[:, None], axis=0)
-    strong = start >= 0.8 * start.max()
-    contrast = float(start[strong].mean() / max(1.0, start[~strong].mean())) if (~strong).any() else 1.0
-    if contrast > 1.25:
-        texture = gray[strong].mean(0) / np.maximum(gray[~strong].mean(0), 1.0)
-        bright = np.minimum(bright, (texture - 1.0) / (contrast - 1.0))
-    return np.clip(bright, 0.0, 1.0).astype(np.float32)
-
-
-def hue_of_cast(blue: float, green: float, red: float) -> str:
-    """The hue family of a cast bar by the mean colour of its fill, the spark's end left out."""
-    low = min(blue, green, red)
-    blue, green, red = blue - low, green - low, red - low
-    if blue >= max(green, red):
-        return "purple" if red > 0.35 * blue else "blue"
-    if green > 1.1 * red:
-        return "green"
-    return "yellow" if green > 0.28 * red else "red"
-
-
-def spark(crop: Image, fill: Fill, scale: float) -> float:
-    """The fill's end by the middle of its spark, where one shines beyond both sides; else the fill's own edge.
-
-    Looked for on the outermost rows, which no text reaches.
-    """
-    gray = cv2.cvtColor(np.concatenate([crop[:2], crop[-2:]]), cv2.COLOR_BGR2GRAY)
-    line = cv2.reduce(gray, 0, cv2.REDUCE_AVG)[0].astype(np.float32)
-    around = round(7 * scale) + 2
-    middle = round(fill.edge)
-    low, high = max(0, middle - around), min(len(line), middle + around)
-    part = line[low:high]
-    if len(part) < 3:
-        return fill.edge
-    left = float(line[max(0, low - 20) : max(1, low)].mean())
-    right = float(line[high : high + 20].mean()) if high < len(line) else 0.0
-    peak = float(part.max())
-    if peak < max(left, right) + 25.0:
-        return fill.edge
-    weight = np.maximum(part - (peak + max(left, right)) / 2, 0.0)
-    return low + 0.5 + float((weight * np.arange(len(part))).sum() / weight.sum())

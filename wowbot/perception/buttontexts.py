@@ -1,0 +1,111 @@
+"""The texts printed on action buttons: the key, red when out of range, the count of charges, the seconds that remain.
+
+Reading one takes long, so that it is read only when its cells look otherwise than when it was read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wowbot.core.frame import Image
+from wowbot.core.reading import Reading
+from wowbot.perception.button import NO_KEY, Button, number_reading
+from wowbot.perception.glyphs import Rule, read_number
+from wowbot.perception.patches import CELLS, Floats, Mask, Order
+from wowbot.perception.slotlook import count_rule, red_key
+
+EVERY = 4
+"""The texts of a button under a sweep, which darkens them a little more in each frame, are compared every fourth frame."""
+RED_CELLS = 3
+"""So many cells of a key's text more or less red: its colour may be another. The thinnest key covers some ten cells."""
+
+
+class ButtonTexts:
+    """Which buttons' texts are to be read again.
+
+    Args:
+        order: of a button's cells. key, count: the cells (CELLS,) that these texts can cover.
+
+    Attributes:
+        due: button -> whether its key and whether its count is to be read.
+    """
+
+    def __init__(self, order: Order, key: Mask, count: Mask) -> None:
+        self._order = order
+        self._key, self._count = np.flatnonzero(key), np.flatnonzero(count)
+        self._way = (order.edges[:-1] + order.edges[1:]) / 2
+        self.due: dict[int, tuple[bool, bool]] = {}
+        self.resize(0)
+
+    def resize(self, buttons: int) -> None:
+        """Begin anew, with so many buttons."""
+        self._reds = np.full(buttons, -RED_CELLS)
+        self._patch = np.zeros((buttons, len(self._count)), np.float32)
+
+    def note(
+        self, rows: NDArray[np.intp], pictures: Floats, buttons: Sequence[Button], shade: float, swept: bool
+    ) -> None:
+        """Mark those whose key's colour or count may have changed; a sweep's edge passing over them is none.
+
+        Args:
+            rows: buttons that changed. pictures: (n, 3, CELLS), how they look now.
+            buttons: all of them. shade: share of its light that a sweep's dark side keeps.
+            swept: compare also the texts that lie under a sweep.
+        """
+        left = np.asarray([buttons[row].sweep.value or 0.0 for row in rows.tolist()], np.float32)
+        at = np.arange(len(rows)) if swept else np.flatnonzero(left == 0.0)
+        if not at.size:
+            return
+        if len(at) < len(rows):
+            rows, pictures, left = rows[at], pictures[at], left[at]
+        b, g, r = (pictures[:, channel].take(self._key, axis=1) for channel in range(3))
+        keep = self._dimmed(left, shade)
+        reds = ((r > 1.5 * np.maximum(b, g)) & (r > 24 * keep[:, self._key])).sum(axis=1)
+        blue, green, red = (pictures[:, channel].take(self._count, axis=1) for channel in range(3))
+        patch = np.minimum(np.minimum(blue, green), red) / keep[:, self._count]
+        patch = patch - (patch.sum(axis=1) / patch.shape[1])[:, None]
+        patch = patch / np.maximum(np.sqrt(np.einsum("nk,nk->n", patch, patch)), 1.0)[:, None]
+        alike = np.einsum("nk,nk->n", patch, self._patch[rows])
+        # Under a sweep only a count that was seen is followed: a new one seldom appears there, its shade often seems one.
+        counted = np.asarray([buttons[row].charges is not None for row in rows.tolist()])
+        recount = (alike < np.where(left > 0.0, 0.9, 0.985)) & (counted | (left == 0.0))
+        rekey = (np.abs(reds - self._reds[rows]) >= np.where(left > 0.0, 2 * RED_CELLS, RED_CELLS)) & (left < 78.0)
+        changed = recount | rekey
+        for row, key, number in zip(
+            rows[changed].tolist(), rekey[changed].tolist(), recount[changed].tolist(), strict=True
+        ):
+            if buttons[row].kind == "icon" and not buttons[row].flash:
+                old = self.due.get(row, (False, False))
+                self.due[row] = (old[0] or key, old[1] or number)
+        self._reds[rows[changed]], self._patch[rows[changed]] = reds[changed], patch[changed]
+
+    def _dimmed(self, left: Floats, shade: float) -> Floats:
+        """Share of their light that the cells of buttons keep under sweeps of which these percents are left."""
+        if not left.any():
+            return np.ones((1, CELLS), np.float32)
+        edge = left[:, None] / 100.0 if self._order.style == "linear" else 1.0 - left[:, None] / 100.0
+        front = self._way < edge
+        return np.where(front if self._order.dark_first else ~front, np.float32(shade), np.float32(1.0))
+
+
+def read_key(button: Button, crop: Image) -> None:
+    """Whether the key on a button is red: out of range."""
+    red = red_key(crop)
+    if red is not None or not button.sweep.value:
+        button.in_range = NO_KEY if red is None else Reading(0.0 if red else 1.0, 0.95)
+
+
+def read_numbers(button: Button, crop: Image, *, seconds: bool) -> None:
+    """The count of charges, and the seconds that remain where the client prints them."""
+    high, wide = crop.shape[:2]
+    rule, top, left = count_rule(crop)
+    button.charges = number_reading(*read_number(crop[top:, left:], rule))
+    if seconds:
+        unit = wide / 36.0
+        number = read_number(
+            crop[round(0.15 * high) : round(0.85 * high), round(0.05 * wide) :], Rule(9 * unit, 26 * unit)
+        )
+        button.count = number_reading(*number)
