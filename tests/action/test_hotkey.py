@@ -64,3 +64,35 @@ def test_a_stop_key_that_is_taken_need_not_end_the_run() -> None:
     hotkey.start()
     hotkey.close()
     assert told == ["taken"]
+
+
+class LostListener(Listener):
+    """Breaks off when it is told to."""
+
+    def listen(self, pressed: Callable[[], None]) -> None:
+        super().listen(pressed)
+        raise OSError("connection closed")
+
+
+def test_a_stop_key_that_is_lost_while_it_plays_is_told() -> None:
+    told: list[str] = []
+    heard = threading.Event()
+
+    def lost(why: str) -> None:
+        told.append(why)
+        heard.set()
+
+    listener = LostListener()
+    hotkey = StopHotkey("pause", lambda why: None, listener, on_loss=lost)
+    hotkey.start()
+    listener.ended.set()
+    assert heard.wait(5.0)
+    assert told == ["the key pause is no longer heard: connection closed"]
+
+
+def test_a_stop_key_that_breaks_off_while_it_is_closed_is_not() -> None:
+    told: list[str] = []
+    hotkey = StopHotkey("pause", lambda why: None, LostListener(), on_loss=told.append)
+    hotkey.start()
+    hotkey.close()
+    assert told == []

@@ -1,6 +1,8 @@
 """What the watchdog process keeps in mind."""
 
-from wowbot.action.watchdog_child import KeyKeeper
+import pytest
+
+from wowbot.action.watchdog_child import KeyKeeper, lift
 
 
 class Fingers:
@@ -57,3 +59,16 @@ def test_no_limit_means_no_hang() -> None:
 
 def test_unknown_lines_are_passed_over() -> None:
     assert keeper("hello world", "", "u k7")[0].down == ()
+
+
+class NoFingers(Fingers):
+    """What Xlib does once its server is gone."""
+
+    def flush(self) -> None:
+        raise TypeError("'BrokenPipeError' object is not subscriptable")
+
+
+def test_a_display_that_is_gone_does_not_kill_the_watchdog(capfd: pytest.CaptureFixture[str]) -> None:
+    made = KeyKeeper(NoFingers(), 2.0)
+    assert not lift(made)
+    assert capfd.readouterr().out.startswith("failed to lift the keys")

@@ -220,3 +220,10 @@ def test_what_lies_off_the_screen_is_black_and_the_picture_keeps_its_size() -> N
         assert grabber.slow == ""
     finally:
         grabber.close()
+
+
+def test_closing_while_somebody_still_holds_pixels_is_no_error() -> None:
+    grabber = ScreenGrabber()
+    held = grabber.pixels([Rect(0, 0, 10, 10)])[0]
+    grabber.close()
+    assert held.shape == (10, 10, 4)

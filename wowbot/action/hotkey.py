@@ -49,6 +49,7 @@ class StopHotkey:
         on_press: told "stop key NAME".
         listener: another back-end, for tests.
         on_failure: told why the key cannot be had; without it `start` raises.
+        on_loss: told that the key is no longer heard, and why: nobody can stop the agent by it from then on.
 
     Raises:
         ActionError: no such key.
@@ -60,12 +61,15 @@ class StopHotkey:
         on_press: Callable[[str], None],
         listener: Listener | None = None,
         on_failure: Callable[[str], None] | None = None,
+        on_loss: Callable[[str], None] | None = None,
     ) -> None:
         if key not in KEYSYMS:
             raise ActionError(f"{key!r} cannot be the stop key; use e.g. 'pause', 'f12' or 'scrolllock'")
         self._key = key
         self._on_press = on_press
         self._on_failure = on_failure
+        self._on_loss = on_loss
+        self._closing = False
         system = sys.platform if sys.platform in ("win32", "darwin") else "x11"
         self._listener: Listener = listener or LISTENERS.load(system)()
         self._ready = threading.Event()
@@ -88,6 +92,7 @@ class StopHotkey:
         self._on_failure(str(self._failure))
 
     def close(self) -> None:
+        self._closing = True
         if self._thread.is_alive():
             self._listener.stop()
             self._thread.join(timeout=2.0)
@@ -100,7 +105,18 @@ class StopHotkey:
             self._ready.set()
             return
         self._ready.set()
-        self._listener.listen(self._pressed)
+        try:
+            self._listener.listen(self._pressed)
+        except Exception as failure:  # the display is gone, most often
+            self._lost(failure)
+
+    def _lost(self, failure: Exception) -> None:
+        if self._closing:
+            return
+        why = f"the key {self._key} is no longer heard: {failure}"
+        log.warning("%s", why)
+        if self._on_loss is not None:
+            self._on_loss(why)
 
     def _pressed(self) -> None:
         log.warning("stop key %s", self._key)

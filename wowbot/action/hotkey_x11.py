@@ -50,14 +50,15 @@ class X11Listener:
             else:
                 self._wait(pressed)
         finally:
-            self._display.close()
+            with contextlib.suppress(Exception):  # closing sends what is left: to nobody, when the server is gone
+                self._display.close()
 
     def stop(self) -> None:
         self._stopping = True
-        if self._context is not None:
-            self._recording.wait(BEGIN_S)  # what has not begun yet cannot be ended, and would go on for ever
-            self._control.record_disable_context(self._context)
         with contextlib.suppress(Exception):  # the display may be gone, and then there is nothing to close
+            if self._context is not None:
+                self._recording.wait(BEGIN_S)  # what has not begun yet cannot be ended, and would go on for ever
+                self._control.record_disable_context(self._context)
             self._control.sync()
             self._control.close()
 

@@ -89,8 +89,18 @@ def main(argv: list[str]) -> int:
     _serve(keeper, int(argv[1]))
     for pause_s in (0.0, *AGAIN_S):
         time.sleep(pause_s)
-        keeper.lift_all()
+        lift(keeper)
     return 0
+
+
+def lift(keeper: KeyKeeper) -> bool:
+    """Lift every key that is down, whatever becomes of it: the watchdog must not die of a failure, nor show its inside."""
+    try:
+        keeper.lift_all()
+    except Exception as failure:  # Xlib raises even TypeError once its server is gone; the keys are gone with it
+        _say(f"failed to lift the keys: {failure}")
+        return False
+    return True
 
 
 def _hurry() -> None:
@@ -159,8 +169,8 @@ def _serve_blocking(keeper: KeyKeeper) -> None:
 
 def _check(keeper: KeyKeeper) -> None:
     if keeper.hangs(time.monotonic()):
-        keeper.lift_all()
-        _say("hung")
+        if lift(keeper):
+            _say("hung")
 
 
 def _say(word: str) -> None:

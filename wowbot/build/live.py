@@ -106,7 +106,7 @@ def arm(rig: Rig, window: Window, mailbox: Mailbox) -> None:
 
     rig.agent.sink = sink
     rig.agent.taps.append(dog)
-    hotkey = StopHotkey("pause", halt, on_failure=lambda why: rig.notes.append(f"no stop key: {why}"))
+    hotkey = StopHotkey("pause", halt, on_failure=lambda why: rig.notes.append(f"no stop key: {why}"), on_loss=halt)
     rig.services += [dog, sink, ControlSocket(answer), hotkey]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import sys
@@ -84,7 +85,8 @@ class ScreenGrabber:
 
     def close(self) -> None:
         self._shared = None  # mss cannot unmap what is still looked at
-        self._mss.close()
+        with contextlib.suppress(BufferError):  # a caller still holds pixels: the memory goes when they do
+            self._mss.close()
 
     def _open(self) -> None:
         if sys.platform not in ("win32", "darwin") and not os.environ.get("DISPLAY"):
