@@ -168,9 +168,8 @@ def _serve_blocking(keeper: KeyKeeper) -> None:
 
 
 def _check(keeper: KeyKeeper) -> None:
-    if keeper.hangs(time.monotonic()):
-        if lift(keeper):
-            _say("hung")
+    if keeper.hangs(time.monotonic()) and lift(keeper):
+        _say("hung")
 
 
 def _say(word: str) -> None:
