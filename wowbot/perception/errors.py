@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from wowbot.core.frame import Image
 from wowbot.core.layout import Rect, Region
 from wowbot.core.reading import Reading, unknown
+from wowbot.perception.channels import split
 from wowbot.perception.reader import Context, Hints, TextSpot
 from wowbot.perception.text import name_reading
 
@@ -35,7 +36,7 @@ class ErrorsReader:
         self._none = unknown("no error line is shown")
 
     def read(self, image: Image, out: dict[str, Reading], hints: Hints) -> None:
-        blue, green, red = cv2.split(self._line.crop(image))
+        blue, green, red = split(self._line.crop(image))
         strong = np.asarray(cv2.subtract(red, cv2.max(blue, green)), np.uint8) > STRONG
         columns = np.asarray(strong.any(axis=0), np.bool_)
         spread = int(columns.sum())

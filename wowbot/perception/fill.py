@@ -66,24 +66,26 @@ UNDER_TEXT = 0.3
 DOUBT = 0.04
 """Weight of a missing colour under text, beside 1 elsewhere."""
 
-_B, _G, _R = np.eye(3)
-_MATRICES: dict[str, NDArray[np.float64]] = {
-    "green": np.stack([_G - _B, 2.5 * (_G - _R)]),
-    "blue": np.stack([_B - _R, 2.5 * (_B - _G)]),
-    "red": np.stack([_R - _B, 2.5 * (_R - _G)]),
-    "yellow": np.stack([_R - _B, _G - _B]),
-    "cyan": np.stack([_G - _R, _B - _R]),
-    "purple": np.stack([_B - _G, _R - _G]),
+_B, _G, _R = range(3)
+_APART: dict[str, tuple[tuple[int, int], tuple[int, int], float]] = {
+    "green": ((_G, _B), (_G, _R), 2.5),
+    "blue": ((_B, _R), (_B, _G), 2.5),
+    "red": ((_R, _B), (_R, _G), 2.5),
+    "yellow": ((_R, _B), (_G, _B), 1.0),
+    "cyan": ((_G, _R), (_B, _R), 1.0),
+    "purple": ((_B, _G), (_R, _G), 1.0),
 }
-"""hue family -> two differences of channels; the lesser one is the signal. 2.5: lets the retail health (140, 217, 31) and a
-red combat glow over the bar through, and still refuses gold text (255, 209, 0)."""
-HUES = tuple(_MATRICES)
+"""hue family -> two differences of channels, and how many times the second counts; the lesser one is the signal. 2.5: lets
+the retail health (140, 217, 31) and a red combat glow over the bar through, and still refuses gold text (255, 209, 0)."""
+HUES = tuple(_APART)
 
 
 def signal(crop: Image, hue: str) -> Image:
     """How much of `hue` stands out at each pixel, uint8 (H, W)."""
-    first, second = cv2.split(cv2.transform(crop, _MATRICES[hue]))
-    return np.asarray(cv2.min(first, second), np.uint8)
+    parts = channels.split(crop)
+    (more, less), (other_more, other_less), weight = _APART[hue]
+    first, second = cv2.subtract(parts[more], parts[less]), cv2.subtract(parts[other_more], parts[other_less])
+    return np.asarray(cv2.min(first, second if weight == 1.0 else cv2.convertScaleAbs(second, alpha=weight)), np.uint8)
 
 
 def over(plane: Image, level: float) -> Image:

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wowbot.core.frame import Image
-from wowbot.perception.channels import greatest, least
+from wowbot.perception.channels import greatest, least, split
 from wowbot.perception.patches import Floats
 
 CLASSES = "0123456789smhd?"
@@ -85,7 +85,7 @@ NOTHING = Number("", 1.0)
 def brightness(crop: Image, gold: bool) -> NDArray[np.uint8]:
     """How much a pixel looks like text: its least channel; yellow's blue does not count."""
     if gold:
-        _, green, red = cv2.split(crop)
+        _, green, red = split(crop)
         return np.asarray(cv2.min(green, red), np.uint8)
     return least(crop)
 

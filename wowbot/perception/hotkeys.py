@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from wowbot.core.frame import Image
 from wowbot.core.layout import Layout, Rect
 from wowbot.core.reading import Reading, unknown
-from wowbot.perception.channels import greatest, least
+from wowbot.perception.channels import greatest, least, split
 
 SURE = 0.45
 """Least probability of the weakest character."""
@@ -84,7 +84,7 @@ def printed(image: Image, box: Rect, rim_share: float) -> Image | None:
 
 def _letters(strip: Image) -> Image:
     """How bright each pixel of an outlined grey, white or red letter is; 0 elsewhere."""
-    blue, green, red = cv2.split(strip)
+    blue, green, red = split(strip)
     low, high = least(strip), greatest(strip)
     crimson = np.asarray(cv2.subtract(red, cv2.max(blue, green)), np.uint8)
     pale = (low > PALE) & (np.asarray(cv2.subtract(high, low)) < PURE)

@@ -17,7 +17,7 @@ from wowbot.config import bind
 from wowbot.core.frame import Image
 from wowbot.core.layout import Layout, Rect, Region
 from wowbot.core.reading import Reading
-from wowbot.perception.channels import greatest
+from wowbot.perception.channels import greatest, split
 from wowbot.perception.edges import best_near, column_edges, row_edges
 from wowbot.perception.fill import over
 from wowbot.perception.platebar import EDGE, STEADY, ends_with_it, hue_of, rows_of, run_of, splits
@@ -113,7 +113,7 @@ class NameplatesReader:
 
     def _steady(self, small: Image) -> Image:
         """Where a reaction colour stays the same to the right, as on a bar and hardly anywhere in the world."""
-        blue, green, red = cv2.split(small)
+        blue, green, red = split(small)
         warm = cv2.max(cv2.subtract(red, cv2.max(blue, green)), cv2.subtract(cv2.min(red, green), blue))
         cold = cv2.max(cv2.subtract(green, cv2.max(blue, red)), cv2.subtract(blue, cv2.max(green, red)))
         strong = over(np.asarray(cv2.max(warm, cold), np.uint8), LEAST)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from wowbot.core.frame import Image
 from wowbot.core.layout import Rect, Region
 from wowbot.core.reading import Reading, unknown
+from wowbot.perception.channels import split
 from wowbot.perception.reader import Context, Hints, TextSpot
 
 BUTTON_WH = (128.0, 21.0)
@@ -104,7 +105,7 @@ class PopupReader:
 
 def red_mask(crop: Image) -> NDArray[np.bool_]:
     """Pixels of the dark red of dialog buttons."""
-    blue, green, red = cv2.split(crop)
+    blue, green, red = split(crop)
     half = np.maximum(cv2.convertScaleAbs(cv2.max(blue, green), alpha=2.0), DARKEST)
     return np.asarray(np.asarray(red) > half, np.bool_)
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wowbot.core.frame import Image
-from wowbot.perception.channels import greatest, least
+from wowbot.perception.channels import greatest, least, split
 from wowbot.perception.glyphs import Glyph, Rule, cut
 from wowbot.perception.patches import Floats, Mask, Order
 from wowbot.perception.sweep import EYE
@@ -151,7 +151,7 @@ def red_key(button: Image) -> bool | None:
     peak = float(np.partition(high, -top)[-top])
     if peak < 200:
         crop = np.asarray(cv2.convertScaleAbs(crop, alpha=min(5.0, 200.0 / max(peak, 1.0))), np.uint8)
-    blue, green, strong = cv2.split(crop)
+    blue, green, strong = split(crop)
     rule = key_rule(unit)
     other = np.asarray(cv2.max(blue, green), np.uint8)
     redness = np.asarray(cv2.subtract(cv2.subtract(strong, other), other >> 1), np.uint8)

@@ -18,7 +18,7 @@ from wowbot.core.event import Event, Runner
 from wowbot.core.frame import Image
 from wowbot.core.layout import Rect
 from wowbot.core.reading import Reading
-from wowbot.perception.channels import greatest, least
+from wowbot.perception.channels import greatest, least, split
 from wowbot.perception.reader import Text, TextSpot
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ def fingerprint(crop: Image, mode: str) -> int:
 def plane(crop: Image, mode: str) -> Image:
     """The one channel a text stands out in: gray, the least channel for white on a colour, or the excess of red."""
     if mode == "red":
-        blue, green, red = cv2.split(crop)
+        blue, green, red = split(crop)
         return np.asarray(cv2.subtract(red, cv2.max(blue, green)), np.uint8)
     if mode in ("min", "max"):
         return least(crop) if mode == "min" else greatest(crop)
