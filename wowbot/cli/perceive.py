@@ -145,7 +145,7 @@ def reading_json(reading: Reading) -> dict[str, Any]:
 
 
 def nameplates_json(readings: Mapping[str, Reading]) -> list[dict[str, Any]]:
-    """The nameplates seen: bbox of the bar, reaction, health, and the name above it."""
+    """The nameplates seen: bbox of the bar, reaction, health, the name above it; the cast under it, null without one."""
     count = readings.get("nameplate.count")
     number = int(count.value) if count is not None and isinstance(count.value, float) else 0
     plates = []
@@ -160,9 +160,18 @@ def nameplates_json(readings: Mapping[str, Reading]) -> list[dict[str, Any]]:
                 "reaction": values["reaction"],
                 "health_pct": values["health.pct"],
                 "name": values["name"],
+                "cast": _cast_json(readings, f"nameplate.{n}.cast."),
             }
         )
     return plates
+
+
+def _cast_json(readings: Mapping[str, Reading], prefix: str) -> dict[str, Any] | None:
+    """pct, channel and interruptible of a cast that runs; None when none does."""
+    active = readings.get(f"{prefix}active")
+    if active is None or not active.value:
+        return None
+    return {leaf: readings[f"{prefix}{leaf}"].value for leaf in ("pct", "channel", "interruptible")}
 
 
 def _table(answer: Mapping[str, Any]) -> str:

@@ -92,6 +92,10 @@ SCREEN_TERMS: list[Term] = [
     Term("nameplate.*.w", "number", "px", 0, INF, "seen", "width of the bar"),
     Term("nameplate.*.h", "number", "px", 0, INF, "seen", "height of the bar"),
     Term("nameplate.*.name", "text", "", 0, 0, "seen", "name above it"),
+    Term("nameplate.*.cast.active", "flag", "", 0, 1, "seen", "a cast bar runs under it, where the client shows one"),
+    Term("nameplate.*.cast.pct", "number", "pct", 0, 100, "seen", "that bar's fill; a channel drains"),
+    Term("nameplate.*.cast.channel", "flag", "", 0, 1, "seen", "that cast is a channel"),
+    Term("nameplate.*.cast.interruptible", "flag", "", 0, 1, "seen", "that cast can be interrupted"),
     Term("zone", "text", "", 0, 0, "seen", "minimap zone text"),
     Term(
         "zone.x",

@@ -89,16 +89,30 @@ def layout_id(era: Era, size_wh: Size, k: float, regions: dict[str, Region]) -> 
 def nameplate_options(era: Era, size_wh: Size) -> dict[str, Any]:
     """Sizes of a nameplate in pixels; they follow the frame's size alone, not the UI scale.
 
-    `bar_w`, `bar_h`: its health bar. `style`: "classic" (bar in a border, level at the right) or "retail".
+    `bar_w`, `bar_h`: its health bar. `style`: "classic" (bar in a border, level at the right) or "retail". `casts`: where
+    its cast bar may stand, [x, y, w, h] from the health bar's lower left corner; none in 1.12 and Classic Era.
     """
     unit = size_wh[1] / SCREEN_UNITS
     if era == "retail":
-        return {"style": "retail", "bar_w": round(86 * unit), "bar_h": max(3, round(6 * unit))}
-    if era == "classic_era":
-        return {"style": "classic", "bar_w": round(103 * unit), "bar_h": round(10 * unit)}
-    # Drawn by the engine: a 4:1 border a tenth of the screen's diagonal wide, 103/128 of it bar.
-    plate = 0.1 * math.hypot(*size_wh)
-    return {"style": "classic", "bar_w": round(plate * 103 / 128), "bar_h": round(plate / 4 * 10 / 32)}
+        bar: dict[str, Any] = {"style": "retail", "bar_w": round(86 * unit), "bar_h": max(3, round(6 * unit))}
+    elif era == "classic_era":
+        bar = {"style": "classic", "bar_w": round(103 * unit), "bar_h": round(10 * unit)}
+    else:
+        # Drawn by the engine: a 4:1 border a tenth of the screen's diagonal wide, 103/128 of it bar.
+        plate = 0.1 * math.hypot(*size_wh)
+        bar = {"style": "classic", "bar_w": round(plate * 103 / 128), "bar_h": round(plate / 4 * 10 / 32)}
+        unit = plate / 128
+    return bar | {"casts": [[round(v * unit) for v in box] for box in PLATE_CASTS.get(era, ())]}
+
+
+PLATE_CASTS: dict[Era, tuple[Box, ...]] = {
+    "tbc": ((17, 8, 103, 10), (0, 8, 103, 10)),
+    "wotlk": ((17, 8, 103, 10), (0, 8, 103, 10)),
+    "retail": ((0, 2, 86, 8),),
+}
+"""Cast bars of nameplates, units from the health bar's lower left corner. The older clients hang the plate's border once
+more under it, the spell's icon at its left (2.5's Blizzard_NamePlates.xml: 102 x 10, 9 below, 17 to the right); that of a
+target only. Retail 10 and 11: castBarHeight 8, 2 below the health bar."""
 
 
 def combo_boxes(era: Era, size_wh: Size, k: float) -> list[Box]:

@@ -1,4 +1,4 @@
-"""Nameplates anywhere in the world view: box, reaction by colour, health by fill.
+"""Nameplates anywhere in the world view: box, reaction by colour, health by fill, the cast under it.
 
 A coarse look at every few pixels finds runs of a pure reaction colour that stays the same from left to right, outside the
 HUD; each is then measured at full resolution and must have a bar's size and straight edges over a bar's whole width.
@@ -21,6 +21,7 @@ from wowbot.perception.channels import greatest, split
 from wowbot.perception.edges import best_near, column_edges, row_edges
 from wowbot.perception.fill import over
 from wowbot.perception.platebar import EDGE, STEADY, ends_with_it, hue_of, rows_of, run_of, splits
+from wowbot.perception.platecast import PlateCasts
 from wowbot.perception.platenames import SPOTS, PlateNames
 from wowbot.perception.reader import Context, Hints, TextSpot
 
@@ -46,11 +47,13 @@ class NameplateOptions:
     Args:
         style: "classic" or "retail".
         bar_w, bar_h: size of a health bar, px.
+        casts: where its cast bar may stand, [x, y, w, h] from the health bar's lower left corner, px; empty = it has none.
     """
 
     style: str = "classic"
     bar_w: int = 144
     bar_h: int = 14
+    casts: tuple[tuple[int, ...], ...] = ()
 
 
 class Plate(NamedTuple):
@@ -79,6 +82,7 @@ class NameplatesReader:
         self.provides: tuple[str, ...] = ("nameplate.count", "nameplate.players")
         self.spots: tuple[TextSpot, ...] = SPOTS
         self._names = PlateNames()
+        self._casts = PlateCasts(options.casts, shields=self._classic)
 
     def read(self, image: Image, out: dict[str, Reading], hints: Hints) -> None:
         plates = self.find(image)
@@ -91,6 +95,7 @@ class NameplatesReader:
                 out[f"nameplate.{n}.{axis}"] = Reading(float(value), plate.sure)
             out[f"nameplate.{n}.health.pct"] = Reading(plate.pct, plate.sure)
             out[f"nameplate.{n}.reaction"] = Reading(REACTIONS[plate.hue], plate.sure)
+            self._casts.write(image, plate.rect, f"nameplate.{n}.", out)
         self.provides = (
             "nameplate.count",
             *(term for term in out if term.startswith("nameplate.") and term[10] != "c"),
@@ -109,7 +114,8 @@ class NameplatesReader:
             plate = self._measure(image, x, y)
             if plate is not None and all(_apart(plate.rect, other.rect) for other in found):
                 found.append(plate)
-        return sorted(found, key=lambda p: p.rect.left)
+        own = [p for p in found if not any(self._casts.owns(other.rect, p.rect) for other in found)]
+        return sorted(own, key=lambda p: p.rect.left)
 
     def _steady(self, small: Image) -> Image:
         """Where a reaction colour stays the same to the right, as on a bar and hardly anywhere in the world."""

@@ -147,7 +147,10 @@ def _plates(readings: Mapping[str, Reading]) -> Iterator[Mark]:
         if len(sides) == 4 and all(isinstance(v, float | int) for v in sides):
             x, y, w, h = (int(v) for v in sides if isinstance(v, float | int))
             health = readings.get(f"nameplate.{n}.health.pct")
-            yield Mark((x, y, w, h), _tone([left]), "" if health is None else _value(health))
+            cast = readings.get(f"nameplate.{n}.cast.pct")
+            words = [] if health is None else [_value(health)]
+            words += [] if cast is None or cast.value is None else [f"casts {_value(cast)}"]
+            yield Mark((x, y, w, h), _tone([left]), ", ".join(words))
         n += 1
 
 

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from wowbot.core.frame import Image
+from wowbot.core.layout import Era
 from wowbot.hud.units import Box
 from wowbot.sim.draw_auras import TargetRows
 from wowbot.sim.draw_canvas import BLACK, WHITE, Canvas, Sprite, TextStyle, add_light
@@ -51,7 +52,7 @@ class CastPart:
             self._key = key
             self._full, self._empty = self._draw(cast, box, True), self._draw(cast, box, False)
         sprite = mix(self._full, self._empty, [(box, cast.pct / 100)])
-        _faded(sprite, cast.alpha).lay(out)
+        faded(sprite, cast.alpha).lay(out)
         if cast.state in ("casting", "channel"):
             self._lay_spark(out, box, cast.pct / 100)
 
@@ -66,11 +67,11 @@ class CastPart:
         k, (x, y, w, h) = self.kit.k, box
         canvas.rect_fill(box, BLACK, 0.5)
         if full:
-            canvas.rows(box, self._color(cast), BAR_LIGHT)
+            canvas.rows(box, classic_color(cast, self.kit.era), BAR_LIGHT)
         shielded = not cast.interruptible and self.kit.era == "wotlk"
         canvas.frame(grown(box, 3.4 * k), 3.5 * k, 3.6 * k, (196, 204, 208) if shielded else METAL)
         em = (11.5 if self.unit == "player" else 9.5) * k
-        canvas.text(_caption(cast), (x + w / 2, y + h / 2 - 0.5 * k), em, TextStyle(WHITE))
+        canvas.text(caption(cast), (x + w / 2, y + h / 2 - 0.5 * k), em, TextStyle(WHITE))
         if self.unit != "player":
             self._icon(canvas, cast, (x - 21 * k, y + h / 2 - 8 * k, 16 * k, 16 * k))
             if shielded:
@@ -80,12 +81,10 @@ class CastPart:
         k, (x, y, w, h) = self.kit.k, box
         canvas.panel(grown(box, 2 * k), 2 * k, (20, 22, 26), 0.9)
         if full:
-            locked = not cast.interruptible and cast.state in ("casting", "channel")
-            state = "failed" if cast.state == "interrupted" else cast.state
-            canvas.rect_fill(box, ramp(box, RETAIL_RAMPS["locked" if locked else state]))
+            canvas.rect_fill(box, ramp(box, retail_ramp(cast)))
         canvas.frame(grown(box, 2 * k), 2 * k, 1.8 * k, DARK_METAL)
         canvas.panel((x + w / 2 - 92 * k, y + 12 * k, 185 * k, 14 * k), 2 * k, BLACK, 0.45)
-        canvas.text(_caption(cast), (x + w / 2, y + 18.5 * k), 10 * k, TextStyle(WHITE))
+        canvas.text(caption(cast), (x + w / 2, y + 18.5 * k), 10 * k, TextStyle(WHITE))
         if self.unit != "player":
             self._icon(canvas, cast, (x - 22 * k, y + h / 2 - 10 * k, 20 * k, 20 * k))
             if not cast.interruptible:
@@ -95,15 +94,6 @@ class CastPart:
         canvas.rect_fill(grown(box, 1), BLACK)
         canvas.picture(box, icon(cast.token, max(1, round(box[2]))))
 
-    def _color(self, cast: CastView) -> tuple[float, float, float]:
-        if cast.state in ("failed", "interrupted"):
-            return RED
-        if cast.state == "success":
-            return GREEN
-        if not cast.interruptible and self.kit.era == "classic_era":
-            return GREY
-        return GREEN if cast.state == "channel" and self.kit.era != "vanilla" else AMBER
-
     def _lay_spark(self, out: Image, box: Box, fill: float) -> None:
         x, y, w, h = box
         sh, sw = self._spark.shape[:2]
@@ -111,11 +101,31 @@ class CastPart:
         add_light(out, left, top, self._spark)
 
 
-def _caption(cast: CastView) -> str:
+def classic_color(cast: CastView, era: Era) -> tuple[float, float, float]:
+    """Colour of a classic client's fill, BGR."""
+    if cast.state in ("failed", "interrupted"):
+        return RED
+    if cast.state == "success":
+        return GREEN
+    if not cast.interruptible and era == "classic_era":
+        return GREY
+    return GREEN if cast.state == "channel" and era != "vanilla" else AMBER
+
+
+def retail_ramp(cast: CastView) -> Ramp:
+    """Colours of a retail fill from left to right, BGR."""
+    if not cast.interruptible and cast.state in ("casting", "channel"):
+        return RETAIL_RAMPS["locked"]
+    return RETAIL_RAMPS["failed" if cast.state == "interrupted" else cast.state]
+
+
+def caption(cast: CastView) -> str:
+    """The bar's text."""
     return {"failed": "Failed", "interrupted": "Interrupted"}.get(cast.state, cast.name)
 
 
-def _faded(sprite: Sprite, alpha: float) -> Sprite:
+def faded(sprite: Sprite, alpha: float) -> Sprite:
+    """The sprite, `alpha` 0..1 of it there."""
     if alpha >= 1 or sprite.keep is None:
         return sprite
     color = np.asarray(cv2.convertScaleAbs(sprite.color, alpha=alpha), np.uint8)

@@ -1,4 +1,4 @@
-"""What stands in the world: the player's figure, creatures, their nameplates, numbers that float up."""
+"""What stands in the world: the player's figure, creatures, numbers that float up."""
 
 from __future__ import annotations
 
@@ -8,14 +8,12 @@ import cv2
 import numpy as np
 
 from wowbot.core.frame import Image
-from wowbot.hud.stock import nameplate_options
-from wowbot.hud.units import SCREEN_UNITS, Box
-from wowbot.sim.draw_canvas import BLACK, GOLD, WHITE, Bgr, Canvas, Sprite, TextStyle
-from wowbot.sim.draw_kit import METAL, Kit, grown, mix
-from wowbot.sim.draw_units import BAR_LIGHT, REACTION_BGR, level_bgr
-from wowbot.sim.draw_units_retail import ramp
+from wowbot.hud.units import SCREEN_UNITS
+from wowbot.sim.draw_canvas import BLACK, GOLD, Bgr, Canvas, Sprite, TextStyle
+from wowbot.sim.draw_kit import Kit
+from wowbot.sim.draw_units import REACTION_BGR
 from wowbot.sim.icons import icon
-from wowbot.sim.view import BodyView, FloatView, UnitView, WorldView
+from wowbot.sim.view import BodyView, FloatView, WorldView
 from wowbot.sim.viewing import CAMERA_BACK_YD, CAMERA_UP_YD, FOCAL, HORIZON
 
 PLAYER_FEET = HORIZON + CAMERA_UP_YD * FOCAL / CAMERA_BACK_YD
@@ -130,67 +128,6 @@ _FOUR = (
     (-0.28, 0.3, 0.17, 0.8), (-0.05, 0.34, 0.2, 0.95), (0.2, 0.34, 0.19, 0.9), (0.36, 0.5, 0.13, 1.05),
     (0.48, 0.48, 0.08, 0.95), (-0.45, 0.42, 0.06, 0.7),
 )  # fmt: skip
-
-
-class Plates:
-    """Nameplates; they follow the frame's size, not the UI scale."""
-
-    def __init__(self, kit: Kit) -> None:
-        self.kit = kit
-        facts = nameplate_options(kit.era, kit.size_wh)
-        self.bar_wh = (float(facts["bar_w"]), float(facts["bar_h"]))
-        self.unit = kit.size_wh[1] / SCREEN_UNITS
-        self._kept: dict[Hashable, tuple[Sprite, Sprite]] = {}
-
-    def lay(self, out: Image, view: WorldView) -> None:
-        dim = view.target is not None and self.kit.era in ("vanilla", "tbc", "wotlk")
-        for body in view.bodies:
-            if body.plate and not body.dead:
-                self._plate(out, body, view.player, 0.5 if dim and not body.selected else 1.0)
-
-    def _plate(self, out: Image, body: BodyView, player: UnitView, alpha: float) -> None:
-        w, h = self.bar_wh
-        bar: Box = (-float(round(w / 2)), -float(round(h / 2)), w, h)
-        key = (body.name, body.level, body.reaction, body.selected, player.level)
-        if key not in self._kept:
-            if len(self._kept) > 100:
-                self._kept.clear()
-            self._kept[key] = self._draw(body, player, bar, True), self._draw(body, player, bar, False)
-        full, empty = self._kept[key]
-        sprite = mix(full, empty, [(bar, body.health_pct / 100)])
-        sprite.left += round(self.kit.size_wh[0] / 2 + body.x * self.kit.size_wh[1])
-        sprite.top += round(body.plate_y * self.kit.size_wh[1])
-        if alpha < 1 and sprite.keep is not None:
-            sprite.color = np.asarray(cv2.convertScaleAbs(sprite.color, alpha=alpha), np.uint8)
-            sprite.keep = 255 - np.asarray(cv2.convertScaleAbs(255 - sprite.keep, alpha=alpha), np.uint8)
-        sprite.lay(out)
-
-    def _draw(self, body: BodyView, player: UnitView, box: Box, full: bool) -> Sprite:
-        w, h = box[2:]
-        u, color = self.unit, REACTION_BGR[min(5, max(1, body.reaction))]
-        canvas = Canvas((box[0] - 10 * u, box[1] - 18 * u, w + 36 * u, h + 24 * u))
-        if self.kit.retail:
-            canvas.rect_fill(grown(box, max(1, u)), (51, 51, 51) if not body.selected else WHITE, 0.85)
-            canvas.rect_fill(box, (30, 30, 30))
-            if full:
-                shades = tuple(tuple(c * f for c in color) for f in (0.62, 0.72, 0.8))
-                canvas.rect_fill(box, ramp(box, shades))  # type: ignore[arg-type]
-        else:
-            canvas.rect_fill(box, (20, 20, 20), 0.75)
-            if full:
-                canvas.rows(box, color, BAR_LIGHT)
-            canvas.frame(grown(box, 2.5 * u), 3 * u, 2.6 * u, METAL)
-            cx, cy = box[0] + w + 9 * u, box[1] + h / 2
-            canvas.panel((cx - 8 * u, cy - 8 * u, 16 * u, 16 * u), 3 * u, (18, 18, 20))
-            canvas.frame((cx - 8 * u, cy - 8 * u, 16 * u, 16 * u), 3 * u, 2 * u, METAL)
-            canvas.text(str(body.level), (cx, cy), 10 * u, TextStyle(level_bgr(_as_unit(body), player.level), "sans"))
-        name = TextStyle(WHITE if body.selected else color, outline=True)
-        canvas.text(body.name, (box[0] + w / 2, box[1] - 9 * u), 11 * u, name)
-        return canvas.sprite()
-
-
-def _as_unit(body: BodyView) -> UnitView:
-    return UnitView(body.name, body.kind, body.level, body.health_pct, 100.0, reaction=body.reaction)
 
 
 class Floats:

@@ -18,10 +18,11 @@ from wowbot.sim.draw_dialogs import Chat, Errors, Loot, Popup
 from wowbot.sim.draw_kit import Kit, Part
 from wowbot.sim.draw_minimap import Minimap
 from wowbot.sim.draw_numbers import Numbers
+from wowbot.sim.draw_plates import Plates
 from wowbot.sim.draw_slots import BarPart
 from wowbot.sim.draw_units import ClassicBig, ClassicSmall, ComboDots, Painter, StatusGlow, UnitPart
 from wowbot.sim.draw_units_retail import Pips, RetailUnit
-from wowbot.sim.draw_world import Bodies, Floats, Plates
+from wowbot.sim.draw_world import Bodies, Floats
 from wowbot.sim.view import WorldView
 
 BIG_UNITS = ("player", "target", "focus_unit")
