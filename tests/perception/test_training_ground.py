@@ -6,6 +6,7 @@ The bars, with every other unit frame, on single frames; all the rest on the fra
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -33,6 +34,19 @@ MISREAD, UNREAD = 0.035, 0.03
 """Shares of one fight's readings that may be beyond their limit, or unknown: above the goal of none and 1 %, which all 20
 together miss by 0.6 % (45 of 7,436) and keep (10). Beyond their limit are keys and counts on art of their own colour, a
 tint as dark as a sweep's start, faint nameplates, and the icon of a cast bar that was lost for a frame."""
+HARD = [
+    ("wotlk", (1366, 768), None, 0.97, "dev 2101 17", 17, r"aura\.target"),
+    ("wotlk", (1024, 768), None, 1.0, "dev 2102 2", 2, r"aura\.target\.count"),
+    ("classic_era", (2560, 1080), None, 1.0, "dev 2107 3", 3, r"aura\.target\.count"),
+    ("retail", (1920, 1080), None, 1.0, "dev 2108 19", 19, r"aura\.target\.count"),
+    ("vanilla", (3840, 2160), None, 1.0, "dev 777 15", 15, r"cast\.pct"),
+    ("tbc", (3840, 1600), None, 0.88, "dev 1313 1", 1, r"cast\.pct"),
+    ("retail", (3840, 2160), 1.9295, 1.0, "dev 2103 19", 19, r"cast\.pct"),
+    ("wotlk", (1280, 720), None, 1.0, "dev 2101 2", 2, r"aura\..*sweep_pct"),
+]
+"""Fights in which a reading was once beyond its limit or unknown: era, size, UI scale, gamma, the fight's and the world's
+seed, and the terms. Aura rows were taken for a cast bar, and the icon of a cast bar that was lost for a frame for an aura;
+grass behind a text for a cast's fill, a glyph for its spark; the first of a sweep for an aura's look."""
 each_combination = pytest.mark.parametrize(
     ("era", "size", "scale", "gamma"), COMBINATIONS, ids=[f"{c[0]}-{c[1][0]}x{c[1][1]}-{c[3]}" for c in COMBINATIONS]
 )
@@ -68,9 +82,27 @@ def test_bars_are_read_within_a_percent_or_a_pixel_and_flags_exactly(
 def test_slots_auras_plates_and_cooldowns_of_a_fight_are_read(era: Any, size: Any, scale: Any, gamma: float) -> None:
     fight = Fight(random.Random(f"fight {era}{size}{gamma}"), era)
     renderer = HudRenderer(era, size, scale, gamma, seed=5, setup=HudSetup(bars=frozenset(BARS)))
+    wrong, unknown, asked = judged(fight, renderer)
+    assert [miss for miss in wrong if str(miss[1]).startswith("aura.") and str(miss[1]).endswith(SURE_OF_AURAS)] == []
+    assert len(wrong) <= MISREAD * asked, wrong
+    assert len(unknown) <= UNREAD * asked, unknown
+
+
+@pytest.mark.parametrize(("era", "size", "scale", "gamma", "key", "world", "family"), HARD, ids=[h[4] for h in HARD])
+def test_what_was_once_misread_is_read(
+    era: Any, size: Any, scale: Any, gamma: float, key: str, world: int, family: str
+) -> None:
+    renderer = HudRenderer(era, size, scale, gamma, seed=world, setup=HudSetup(bars=frozenset(BARS)))
+    wrong, unknown, _ = judged(Fight(random.Random(key), era), renderer)
+    assert [miss for miss in (*wrong, *unknown) if re.search(family, str(miss[1]))] == []
+
+
+def judged(fight: Fight, renderer: HudRenderer) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]], int]:
+    """What is beyond its limit and what is unknown on the last frames of a fight, and how many readings were asked."""
     perception, tracker = HudPerception(renderer.layout, icons=LIBRARY), StateTracker(fight.bindings)
     wrong: list[tuple[object, ...]] = []
-    asked = unknown = 0
+    unknown: list[tuple[object, ...]] = []
+    asked = 0
     for index, t_s in enumerate(TIMES_S):
         shown = fight.at(t_s)
         frame = Frame(index, 10**9 + round(t_s * 1e9), renderer.draw(shown), "t")
@@ -78,16 +110,15 @@ def test_slots_auras_plates_and_cooldowns_of_a_fight_are_read(era: Any, size: An
         state = tracker.update(seen, (), ())
         if index < JUDGED:
             continue
-        truth = slot_terms(shown) | aura_terms(shown, era) | fills(shown)
-        unread = [term for term in truth if term not in seen.readings or seen.readings[term].value is None]
-        asked, unknown = asked + len(truth), unknown + len(unread)
+        truth = slot_terms(shown) | aura_terms(shown, fight.era) | fills(shown)
+        unread = {term for term in truth if term not in seen.readings or seen.readings[term].value is None}
+        asked += len(truth)
+        unknown += [(t_s, term, truth[term], seen.readings.get(term)) for term in sorted(unread)]
         read = {term: value for term, value in truth.items() if term not in unread}
         wrong += [(t_s, *miss) for miss in misread(read, seen.readings, renderer.layout)]
         wrong += [(t_s, *miss) for miss in plates_missed(shown, seen.readings, renderer.layout)]
         wrong += [(t_s, *miss) for miss in late(fight.remains(t_s), state)]
-    assert [miss for miss in wrong if str(miss[1]).startswith("aura.") and str(miss[1]).endswith(SURE_OF_AURAS)] == []
-    assert len(wrong) <= MISREAD * asked, wrong
-    assert unknown <= UNREAD * asked
+    return wrong, unknown, asked
 
 
 def misread(truth: dict[str, Value], readings: Mapping[str, Reading], layout: Layout) -> Iterator[tuple[object, ...]]:

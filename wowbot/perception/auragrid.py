@@ -197,16 +197,14 @@ def standing(places: list[Box], samples: Image, beside: Beside, last: tuple[Box,
 
     Args:
         places: candidates.
-        samples: of the places, and of the cast bar's icon after them where one is shown: a square that this explains as
-            well is no aura.
-        beside: what else stands there.
+        samples: of the places, and of the cast bar's icon after them where one is shown.
+        beside: what else stands there: what lies on the cast bar's icon is no aura, that bar has edges of its own.
         last: the icon before them, and whether it is a debuff: the rest of its row is as well, or must be very clear.
     """
     frames, n = read_frames(samples), len(places)
     found, strength = frames.framed[:n], frames.strength
-    if beside.cast is not None and frames.framed[n]:
-        taken = np.asarray([_overlap(place, beside.cast) for place in places], np.bool_)
-        found = found & ~(taken & (strength[:n] < strength[n] + 0.05))
+    if beside.cast is not None:
+        found = found & ~np.asarray([_overlap(place, beside.cast) for place in places], np.bool_)
     if last is not None and found.any():
         borders = read_borders(samples[:n])
         begins = np.asarray([abs(place[1] - last[0][1]) > 1.0 for place in places], np.bool_)

@@ -53,6 +53,9 @@ MOVED = 400
 """Grey levels, over all cells and channels of an icon, that may change before its sweep is read again: 0.3 % of a sweep."""
 BORDERS_EVERY = 4
 """Every fourth frame one border is judged anew although its icon is the same."""
+SEAM_PX = 0.6
+"""A sweep begins upright at 12 o'clock: pixels so near that line are a blend of both its sides as long as it lasts, which a
+small icon's few others cannot outweigh."""
 NO_MATCH = Match("", 1.0)
 UNTOLD = unknown("the ground round the icon has the colour of a debuff's border")
 
@@ -273,7 +276,8 @@ class AurasReader:
 
     def _put(self, place: int, seen: Seen) -> None:
         """Put an icon's look into use."""
-        self._looks.put(place, seen.look, seen.weight)
+        seam = self.order.seam(SEAM_PX / pixels(self._places[place]).width)
+        self._looks.put(place, seen.look, np.where(seam, np.float32(0.0), seen.weight))
         self._plain[place] = centred(seen.look[None].take(self._art_cells, axis=2))[0]
 
     def _elsewhere(self, picture: Floats, known: list[Seen]) -> Seen | None:
@@ -315,8 +319,9 @@ class AurasReader:
                 continue
             if seen.timed:
                 seen.sweep = 100.0 if bright[i] > 0.8 else 0.0
-            if bright[i] > 0.8 and fit.error[i] > 1.0 and alike > ALIKE:
-                # Bright all over: its own look, the count included, is better than any template.
+            if not seen.fresh and bright[i] > 0.8 and fit.error[i] > 1.0 and alike > ALIKE:
+                # Bright all over: its own look, the count included, is better than any template. Once only, as it is
+                # first seen: later the first of its sweep would be learned with it.
                 seen.look, seen.fresh, seen.weight = pictures[i], True, np.ones(CELLS, np.float32)
                 self._put(row, seen)
 

@@ -14,7 +14,7 @@ from wowbot.core.frame import Image
 from wowbot.core.layout import Layout, Rect, Region
 from wowbot.core.reading import Reading, unknown
 from wowbot.perception.auragrid import read_frames, ring_points
-from wowbot.perception.castlook import gray_profile, hue_of_cast, spark
+from wowbot.perception.castlook import MARGIN, edges_along, gray_profile, hue_of_cast, spark
 from wowbot.perception.edges import best_near, column_edges, row_edges
 from wowbot.perception.fill import Fill, measured, over, signal, step, text_columns
 from wowbot.perception.patches import Order, Sampler
@@ -30,15 +30,17 @@ GRAY = 60.0
 """Least brightness of a grey fill: (179, 179, 179) times the texture is 64 to 136."""
 EDGE = 0.55
 """Least coherence of the bar's upper and lower edge over its width (0.62 to 0.95 seen; scenery stays below 0.5)."""
-LISTED = 0.40
-"""The same beside an icon, in one of few known places: where a bright fill ends an edge may turn from dark to bright."""
+LISTED = 0.25
+"""The same beside an icon, in one of few known places, before it is looked at: where a bright fill ends an edge may turn
+from dark to bright."""
+ALONG, BEYOND = 0.7, 0.6
+"""Least coherence of both edges along the fill, and of one along the rest: 0.79 and 0.64 seen; a world beside icons that
+stand where a bar may stand has mostly less of one of them."""
 NEARLY_EMPTY = 5.0
 """Percent. So little fill turns no edge: there both must be clear by themselves. Else it is the rim of an aura in the next
 row, beside another aura that was taken for the cast's icon."""
 FULL = 90.0
 """Percent, from which on a bar counts as full."""
-MARGIN = 5
-"""Rows below a bar that its lower edge is looked for in."""
 END_MARGIN = 8
 """Columns beyond a bar's ends that these are looked for in."""
 ENDS = 0.45
@@ -101,7 +103,7 @@ class CastReader:
             self._tops = tuple(range(*_span(region.rect, context.layout)))
         self._at = {top: place for place, top in enumerate(self._tops)}
         self._near = self._home[0] if self._home else region.rect.top
-        self._hue = "yellow"
+        self._hue, self._pct = "yellow", 0.0
         self._running = False
         self._vouched: set[int] = set()
         self.watches: tuple[Rect, ...] = ()
@@ -129,7 +131,7 @@ class CastReader:
         if bar is None:
             self._write_none(out, NO_CAST)
             return
-        self._near, self._hue = bar.top, bar.hue
+        self._near, self._hue, self._pct = bar.top, bar.hue, bar.pct
         self._shared[self._place] = self._icon(bar.top)
         why = self._over(bar)
         if why:
@@ -182,6 +184,12 @@ class CastReader:
         for top in self._edged(image)[:MOST]:
             known = bool(self._options.tops) or top in (self._near, *self._home)
             bar = self._look(image, top) if known or self._ends(image, top) else None
+            if (
+                bar is not None
+                and self._options.tops
+                and not (self._bounded(image, top, bar.pct) and self._ended(image, top))
+            ):
+                continue
             if bar is not None and top in self._vouched and _is_rim(bar):
                 continue
             if bar is not None and (known or (bar.hue != "gray" and bar.agreement > 0.9)):
@@ -190,21 +198,25 @@ class CastReader:
 
     def _stays(self, image: Image) -> bool:
         """Whether the edges of the bar seen last are still in their place: then it need not be looked for elsewhere."""
-        rect, first = self._rect, max(0, self._near - 4)
-        area = Rect(rect.left + rect.width // 20, first, rect.width - rect.width // 10, rect.height + 4 + MARGIN)
-        edges = row_edges(np.asarray(cv2.cvtColor(area.crop(image), cv2.COLOR_BGR2GRAY), np.uint8))
-        top = self._near - first
-        return min(best_near(edges, top, 2), best_near(edges, top + rect.height, 2)) > (
-            LISTED if self._options.tops else EDGE
-        )
+        return self._bounded(image, self._near, self._pct)
+
+    def _bounded(self, image: Image, top: int, pct: float) -> bool:
+        """Whether a bar has edges of its own, along its fill and beyond: the icon that vouches for it may be an aura."""
+        fill, rest = edges_along(image, Rect(self._rect.left, top, self._rect.width, self._rect.height), pct)
+        if not fill.width:
+            return min(rest.upper, rest.lower) > ALONG
+        return min(fill.upper, fill.lower) > ALONG and (not rest.width or max(rest.upper, rest.lower) > BEYOND)
 
     def _ends(self, image: Image, top: int) -> bool:
         """Whether a bar in an unusual place also begins and ends where a cast bar does."""
+        return self._ended(image, top) and not self._runs_on(image, top)
+
+    def _ended(self, image: Image, top: int) -> bool:
+        """Whether upright edges stand at both ends of a bar."""
         rect, margin = self._rect, END_MARGIN
         area = Rect(max(0, rect.left - margin), top, rect.width + 2 * margin, rect.height)
         edges = column_edges(np.asarray(cv2.cvtColor(area.crop(image), cv2.COLOR_BGR2GRAY), np.uint8))
-        bounded = min(best_near(edges, margin, 5), best_near(edges, margin + rect.width, 5)) > ENDS
-        return bounded and not self._runs_on(image, top)
+        return min(best_near(edges, margin, 5), best_near(edges, margin + rect.width, 5)) > ENDS
 
     def _runs_on(self, image: Image, top: int) -> bool:
         """Whether the bar goes on beyond both ends: the experience and reputation bars, in parts of any width, do."""

@@ -2,12 +2,49 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from wowbot.core.frame import Image
+from wowbot.core.layout import Rect
+from wowbot.perception.edges import best_near, row_edges
 from wowbot.perception.fill import Fill
+
+MARGIN = 5
+"""Rows below a bar that its lower edge is looked for in."""
+
+
+class Edges(NamedTuple):
+    """How clear the upper and the lower edge of a part of a bar are, 0..1, and how wide it is, px."""
+
+    upper: float
+    lower: float
+    width: int
+
+
+NONE = Edges(0.0, 0.0, 0)
+
+
+def edges_along(image: Image, rect: Rect, pct: float) -> tuple[Edges, Edges]:
+    """The edges of a bar along its fill and along its empty part; NONE of a part too small to have any.
+
+    Apart, because against a world that is darker than the fill and brighter than the rest they turn where the fill ends.
+    """
+    first, margin = max(0, rect.top - 4), rect.width // 20
+    area = Rect(rect.left, first, rect.width, rect.height + 4 + MARGIN)
+    gray = np.asarray(cv2.cvtColor(area.crop(image), cv2.COLOR_BGR2GRAY), np.uint8)
+    end, last, top = round(pct * rect.width / 100), rect.width - margin, rect.top - first
+    found = []
+    for left, right in ((margin, min(end - 2, last)), (max(end + margin, margin), last)):
+        if right - left < margin:
+            found.append(NONE)
+            continue
+        edges = row_edges(np.ascontiguousarray(gray[:, left:right]))
+        found.append(Edges(best_near(edges, top, 2), best_near(edges, top + rect.height, 2), right - left))
+    return found[0], found[1]
 
 
 def gray_profile(gray: NDArray[np.float32], start: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -54,8 +91,12 @@ def spark(crop: Image, fill: Fill, scale: float) -> float:
         return fill.edge
     left = float(line[max(0, low - 20) : max(1, low)].mean())
     right = float(line[high : high + 20].mean()) if high < len(line) else 0.0
-    peak = float(part.max())
+    top = int(part.argmax())
+    peak = float(part[top])
     if peak < max(left, right) + 25.0:
         return fill.edge
     weight = np.maximum(part - (peak + max(left, right)) / 2, 0.0)
+    dark = np.flatnonzero(weight == 0.0)  # beyond these a glyph may be as bright
+    weight[: int(max(dark[dark < top], default=0))] = 0.0
+    weight[int(min(dark[dark > top], default=len(weight))) :] = 0.0
     return low + 0.5 + float((weight * np.arange(len(part))).sum() / weight.sum())

@@ -63,6 +63,8 @@ WHITE = 60
 72 (retail energy) but like bright scenery have no dark outline in the column."""
 UNDER_TEXT = 0.3
 """Share of the fill's level that vouches for a fill between glyphs."""
+PLAIN = 0.1
+"""Share of a bar's columns, empty and without text, that tells how much of the fill's hue the world shows through them."""
 DOUBT = 0.04
 """Weight of a missing colour under text, beside 1 elsewhere."""
 
@@ -154,7 +156,9 @@ def step(profile: Profile, doubt: NDArray[np.bool_]) -> Step:
     # np.clip costs more than the rest of this function on so short a line
     votes = np.minimum(np.maximum(profile * 2.0 - 1.0, -1.0), 1.0)
     if doubt.any():
-        hidden = np.minimum(np.maximum((profile - UNDER_TEXT) / UNDER_TEXT, -DOUBT), 1.0)
+        empty = profile[~doubt & (votes < 0.0)]
+        least = UNDER_TEXT + (float(empty.sum()) / len(empty) if len(empty) > PLAIN * len(profile) else 0.0)
+        hidden = np.minimum(np.maximum((profile - least) / UNDER_TEXT, -DOUBT), 1.0)
         votes = np.where(doubt, hidden, votes)
     gain = np.cumsum(votes)
     place = int(gain.argmax()) + 1 if gain.max() > 0 else 0

@@ -87,6 +87,10 @@ class Order:
         grown = cv2.dilate(picture.reshape(side, side), np.ones((3, 3), np.uint8))
         return np.asarray(grown.ravel()[self.perm] > 0, np.bool_)
 
+    def seam(self, share: float) -> Mask:
+        """Cells nearer than `share` of the box's width to the line at which a radial sweep begins."""
+        return np.asarray((np.abs(self.x) < 2 * share) & (self.y < 0))
+
     def disc(self, radius: float) -> Mask:
         """Cells nearer to the centre than `radius` half-widths."""
         return np.asarray(np.hypot(self.x, self.y) < radius)
