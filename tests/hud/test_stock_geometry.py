@@ -7,6 +7,7 @@ import pytest
 from wowbot.core.errors import LayoutError
 from wowbot.core.layout import Era, Rect
 from wowbot.hud import STOCK_SETUP, HudSetup, default_scale, elements, place, stock_layout
+from wowbot.hud.retail import FRAME_TOP, PLAYER_LEFT
 from wowbot.hud.units import STOCK_ERAS, Element, grid_boxes, to_rect
 
 FULL_HD = (1920, 1080)
@@ -168,9 +169,18 @@ def test_an_element_without_a_grid_has_no_boxes() -> None:
     assert grid_boxes(health, FULL_HD, 1.0) == []
 
 
-def test_runes_are_placed_only_when_asked_for() -> None:
-    assert "runes" not in stock_layout("wotlk", FULL_HD).regions
-    assert "runes" in stock_layout("wotlk", FULL_HD, setup=HudSetup(runes=True)).regions
+def test_runes_are_placed_where_there_are_death_knights() -> None:
+    having = {era for era in STOCK_ERAS if "runes" in stock_layout(era, FULL_HD).regions}
+    assert having == {"wotlk", "retail"}
+
+
+def test_retail_runes_stand_where_a_screenshot_shows_them() -> None:
+    """11.x, a death knight's frame: six centres 23.1 units apart from (85.7, 92.7); a tenth of a rune is near enough."""
+    layout = stock_layout("retail", FULL_HD, 1.0)
+    left, top = FULL_HD[0] / 2 + PLAYER_LEFT, FULL_HD[1] - FRAME_TOP
+    boxes = layout.regions["runes"].options["boxes"]
+    centres = [(x + w / 2 - left, y + h / 2 - top) for x, y, w, h in boxes]
+    assert centres == [pytest.approx((85.7 + 23.1 * n, 92.7), abs=2.5) for n in range(6)]
 
 
 @pytest.mark.parametrize(

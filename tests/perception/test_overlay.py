@@ -34,6 +34,8 @@ def mark_of(region: str, readings: dict[str, Reading]) -> Mark:
         ("target.health", {"target.exists": Reading(1.0), "target.health.pct": DARK}, "unknown", "?"),
         ("player.cast", {"cast.active": Reading(0.0), "cast.pct": DARK, "cast.name": DARK}, "absent", ""),
         ("pet.frame", {"pet.exists": Reading(1.0)}, "sure", ""),
+        ("runes", {"rune": DARK}, "absent", ""),
+        ("runes", {"rune": Reading(4.0, 0.9)}, "sure", "4"),
     ],
 )
 def test_a_region_is_outlined_by_what_is_known(region: str, readings: dict[str, Reading], tone: str, text: str) -> None:

@@ -16,7 +16,7 @@ from wowbot.perception.pipeline import HudPerception
 from wowbot.perception.reader import Context, Hints
 from wowbot.perception.unitframe import classification
 from wowbot.sim.render import HudRenderer
-from wowbot.sim.view import CameraView, Classification, LootItemView, UnitView, WorldView
+from wowbot.sim.view import CameraView, Classification, LootItemView, RuneView, UnitView, WorldView
 
 ERAS = [era for era in get_args(Era) if era != "other"]
 ME = UnitView("Me", "mage", 30, 900, 1000, "mana", 500, 1000)
@@ -65,13 +65,11 @@ def test_a_box_of_other_ends_in_its_place_is_no_target(era: Era, left: int) -> N
 @pytest.mark.parametrize("era", ERAS)
 def test_small_frames_are_named(era: Era) -> None:
     party = tuple(replace(WOLF, name=name) for name in ("Anduin", "Mirelle", "Thrall", "Vashti"))
-    units = {"party": party, "target": WOLF, "targettarget": replace(WOLF, name="Brann")}
-    if era != "retail":
-        units["pet"] = replace(WOLF, name="Humar")
-    out = seen(era, world(**units), text=True)
+    others = {"targettarget": replace(WOLF, name="Brann"), "pet": replace(WOLF, name="Humar")}
+    out = seen(era, world(party=party, target=WOLF, **others), text=True)
     assert [out[f"party{n}.name"].value for n in range(1, 5)] == [unit.name for unit in party]
     assert out["targettarget.name"].value == "Brann"
-    assert era == "retail" or out["pet.name"].value == "Humar"
+    assert out["pet.name"].value == "Humar"
 
 
 OLD = {"normal": "normal", "elite": "elite", "rare": "rare", "rareelite": "elite", "worldboss": "elite"}
@@ -124,3 +122,26 @@ def test_a_larger_window_in_the_loot_windows_corner_is_not_taken_for_it(era: Era
         reader.read(np.asarray(image, np.uint8), out, Hints())
         told[name] = out["loot.open"].value
     assert told == {"none": 0.0, "larger": None, "loot": 1.0}
+
+
+@pytest.mark.parametrize("era", ERAS)
+@pytest.mark.parametrize("health", [8.0, 55.0, 100.0])
+def test_a_pet_is_read_in_every_era(era: Era, health: float) -> None:
+    pet = replace(WOLF, name="Bones", health=health, health_max=100.0, power_type="focus", power=63.0, power_max=100.0)
+    out = seen(era, world(pet=pet), text=True)
+    assert (out["pet.exists"].value, out["pet.name"].value) == (1.0, "Bones")
+    assert out["pet.health.pct"].value == pytest.approx(health, abs=1.5)
+    assert out["pet.focus.pct"].value == pytest.approx(63.0, abs=1.5)
+    assert seen(era, world())["pet.exists"].value == 0.0
+
+
+def test_runes_in_the_pets_place_are_no_pet_and_leave_it_open() -> None:
+    renderer = HudRenderer("retail", (2560, 1440), gamma=0.8, seed=7)
+    knight = replace(ME, power_type="runic_power", power=40.0, power_max=100.0)
+    for turn in range(12):
+        runes = tuple(RuneView("frost", 50.0 if turn >> n & 1 else 0.0) for n in range(6))
+        shown = replace(world(runes=runes), player=knight, camera=CameraView(17.0 * turn, -9.0 * turn, 0.5 * turn))
+        frame = Frame(0, 0, renderer.draw(shown), "test")
+        out = HudPerception(renderer.layout).observe_still(frame, text=False).readings
+        assert out["pet.exists"].value is None
+        assert "runes" in out["pet.exists"].why

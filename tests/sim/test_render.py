@@ -96,7 +96,7 @@ def test_status_text_is_printed_on_the_bars_when_it_is_switched_on(era: Era) -> 
 
 
 def test_every_bar_and_unit_of_the_setup_is_drawn() -> None:
-    setup = HudSetup(bars=frozenset(BARS), reputation=True, aura_durations=False, runes=True)
+    setup = HudSetup(bars=frozenset(BARS), reputation=True, aura_durations=False)
     slots = {bar: (SlotView("fireball"),) * 10 for bar in BARS}
     everyone = view(slots=slots, pet=WOLF, focus_unit=WOLF, party=(MAGE,) * 4, targettarget=MAGE)
     for era in STOCK_ERAS:

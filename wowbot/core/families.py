@@ -78,7 +78,11 @@ _GROUPS = (
              "(dx, dy, size in pct of the frame's height)") for name in ("enemy", "corpse", "quest_mark", "resource_node")),
     _Group("players.", "seen", "count:count", "players the detector tracks, the own one too"),
     _Group("detector.", "seen", "age:s", "age of the frame the newest detections are from"),
-    _Group("", "unseen", "blood:count frost:count unholy:count death:count", "runes ready: no reader reads the rune frame"),
+    _Group("", "seen", "rune:count blood:count frost:count unholy:count death:count",
+           "own runes ready; of each kind where the client draws kinds in colours of their own (3.3.5)"),
+    _Group("rune.", "seen", "max:count deficit:count", "own runes"),
+    _Group("rune.", "estimated", "time_to_*:s", "until so many runes are ready, counted from when each was spent"),
+    _Group("rune.", "unseen", "regen net_regen pct:pct", "known to a simulator"),
     _Group("movement.", "unseen", "remains:s distance:yd speed", "how far one must still walk"),
     _Group("active_dot.", "unseen", "*:count", "targets that have it; the target frame shows one"),
     _Group("pet.*.", "unseen", "active:f remains:s", "which pet it is"),
@@ -106,7 +110,7 @@ _STATIC = (
 """Facts of the character and of settings: they stand in the profile's [statics]."""
 _POWERS = ("mana", "rage", "energy", "focus", "runic_power")
 _UNREAD_POWERS = (
-    "rune", "soul_shard", "soul_shards", "holy_power", "chi", "maelstrom", "fury", "pain", "insanity", "essence",
+    "soul_shard", "soul_shards", "holy_power", "chi", "maelstrom", "fury", "pain", "insanity", "essence",
     "astral_power", "arcane_charges", "shadow_orb", "burning_ember", "demonic_fury", "eclipse", "blood_runes",
     "frost_runes", "unholy_runes", "death_runes", "soul_fragments",
 )  # fmt: skip

@@ -96,6 +96,7 @@ SCREEN_TERMS: list[Term] = [
     Term("nameplate.*.cast.pct", "number", "pct", 0, 100, "seen", "that bar's fill; a channel drains"),
     Term("nameplate.*.cast.channel", "flag", "", 0, 1, "seen", "that cast is a channel"),
     Term("nameplate.*.cast.interruptible", "flag", "", 0, 1, "seen", "that cast can be interrupted"),
+    Term("rune.*.ready", "flag", "", 0, 1, "seen", "the rune in that place, from the left, is ready"),
     Term("zone", "text", "", 0, 0, "seen", "minimap zone text"),
     Term(
         "zone.x",

@@ -16,16 +16,22 @@ SLOT, SLOT_PITCH = 45.0, 47.0
 def retail_elements(setup: HudSetup) -> Iterator[Element]:
     """Every element of the retail preset. Any frame may have been moved in Edit Mode; sizes are stable."""
     yield from _units()
+    yield from _runes()
     yield from _small_units()
     yield from _bars(setup)
     yield from _auras()
-    yield from _rest(setup)
+    yield from _rest()
 
 
 def _inside(name: str, reader: str, left: float, box: tuple[float, float, float, float], **options: str) -> Element:
     """An element given by its offset from a unit frame's top-left corner."""
     x, y, w, h = box
-    return Element(name, reader, "C", left + x + w / 2, "B", FRAME_TOP - y - h, w, h, options, name.split(".")[0])
+    unit = name.split(".")[0]
+    return Element(name, reader, "C", left + x + w / 2, "B", FRAME_TOP - y - h, w, h, options, BELONGS.get(unit, unit))
+
+
+BELONGS = {"targettarget": "target", "pet": "player", "combo_points": "player"}
+"""Parts that hang on another frame, and move with it in Edit Mode."""
 
 
 def _units() -> Iterator[Element]:
@@ -48,6 +54,18 @@ def _units() -> Iterator[Element]:
     yield _inside("combo_points", "combo", p, (102, 75, 88, 14), style="retail")
 
 
+RUNE, RUNE_PITCH, RUNES_CENTRE = 20.0, 22.5, (143.5, 92.5)
+"""Size of a rune's middle, their pitch, and the row's centre from the player frame's corner. Measured on 11.x: pitch 23.1,
+centre (143.5, 92.7); RuneFrame.xml of 12.x has 24-unit buttons 1 apart at scale .95: 21.9. What is between fits both."""
+
+
+def _runes() -> Iterator[Element]:
+    width, grid = 5 * RUNE_PITCH + RUNE, Grid(6, 6, RUNE, RUNE, RUNE_PITCH, RUNE_PITCH)
+    x, y = RUNES_CENTRE
+    bottom = FRAME_TOP - y - RUNE / 2
+    yield Element("runes", "runes", "C", PLAYER_LEFT + x, "B", bottom, width, RUNE, {"style": "retail"}, "player", grid)
+
+
 def combo_points_at() -> list[tuple[float, float]]:
     """Left and top of the five pips, units from the player frame's top-left corner, 14 units each."""
     return [(103.0 + 18.0 * i, 75.0) for i in range(5)]
@@ -61,6 +79,7 @@ def _small_units() -> Iterator[Element]:
     yield _inside("targettarget.health", "bar", t, (44, y + 17, 70, 10), **tot, resource="health")
     yield _inside("targettarget.power", "bar", t, (40, y + 28, 74, 7), **tot, resource="power")
     yield _inside("targettarget.name", "text", t, (44, y + 4, 68, 12), unit="targettarget", field="name")
+    yield from _pet()
     focus = {"unit": "focus_unit", "style": "retail"}
     # Drawn at 0.75: bottom left corner at C+520, B265, and every inside offset shrinks with it.
     yield Element("focus_unit.frame", "unitframe", "C", 607, "B", 277, 144, 50, focus, "focus_unit")
@@ -77,6 +96,20 @@ def _small_units() -> Iterator[Element]:
         yield Element(f"party{n}.power", "bar", "L", 63, "T", top + 30, 74, 7, power, "party")
         named = {"unit": f"party{n}", "field": "name"}
         yield Element(f"party{n}.name", "text", "L", 68, "T", top + 5, 60, 13, named, "party")
+
+
+def _pet() -> Iterator[Element]:
+    """Under the player's frame, in the stack of frames there, where no class resource stands above it.
+
+    Source: PetFrame.xml (120 x 49 with 15 to its left, centred as the stack is); a hunter's on a 12.x screenshot stands at
+    (94.8, 74.7).
+    """
+    x, y = 94.0, 75.0
+    pet = {"unit": "pet", "style": "retail"}
+    yield _inside("pet.frame", "unitframe", PLAYER_LEFT, (x, y, 120, 49), **pet)
+    yield _inside("pet.health", "bar", PLAYER_LEFT, (x + 44, y + 17, 70, 10), **pet, resource="health")
+    yield _inside("pet.power", "bar", PLAYER_LEFT, (x + 40, y + 28, 74, 7), **pet, resource="power")
+    yield _inside("pet.name", "text", PLAYER_LEFT, (x + 44, y + 4, 68, 12), unit="pet", field="name")
 
 
 def _focus_parts() -> Iterator[Element]:
@@ -138,7 +171,7 @@ def _auras() -> Iterator[Element]:
     )
 
 
-def _rest(setup: HudSetup) -> Iterator[Element]:
+def _rest() -> Iterator[Element]:
     yield Element("minimap", "minimap", "R", 19, "T", 44, 198, 198, {}, "minimap")
     yield Element("minimap.zone", "text", "R", 61, "T", 6, 135, 13, {"field": "zone"}, "minimap")
     yield Element("popup", "popup", "C", 0, "T", 135, 320, 75, {"style": "retail"}, "popup")
@@ -150,5 +183,3 @@ def _rest(setup: HudSetup) -> Iterator[Element]:
     )
     yield Element("chat", "chat", "L", 35, "B", 50, 430, 170, {}, "chat")
     yield Element("chat.edit", "chat", "L", 40, "B", 22, 420, 20, {}, "chat")
-    if setup.runes:
-        yield _inside("runes", "runes", PLAYER_LEFT, (92, 75, 120, 20), style="retail")

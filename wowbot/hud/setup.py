@@ -17,7 +17,6 @@ class HudSetup:
         bars: shown action bars, names of BARS; "main" is always shown.
         reputation: the watched-faction bar above the experience bar.
         aura_durations: time under each own aura; None = the era's default.
-        runes: the death knight's runes under the player frame.
         max_level: no experience bar; the bars above it then stand 5 units lower (3.3.5 screenshots show it).
         numbers: status text, health and power in figures on the bars of player and target.
     """
@@ -25,7 +24,6 @@ class HudSetup:
     bars: frozenset[str] = frozenset({"main", "bottom_left", "bottom_right"})
     reputation: bool = False
     aura_durations: bool | None = None
-    runes: bool = False
     max_level: bool = False
     numbers: bool = False
 

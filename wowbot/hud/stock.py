@@ -32,7 +32,7 @@ def elements(era: Era, setup: HudSetup = STOCK_SETUP, *, wide: bool = True) -> t
     """
     require_stock(era)
     found = retail_elements(setup) if era == "retail" else classic_elements(era, setup, wide)
-    return tuple(e for e in found if e.name != "runes" or setup.runes)
+    return tuple(found)
 
 
 def is_wide(size_wh: Size) -> bool:
@@ -125,7 +125,7 @@ def combo_boxes(era: Era, size_wh: Size, k: float) -> list[Box]:
 
 def _options(element: Element, boxes: dict[str, Box], size_wh: Size, k: float, era: Era) -> dict[str, Any]:
     options: dict[str, Any] = dict(element.options)
-    if element.reader == "slots":
+    if element.reader in ("slots", "runes"):
         options["boxes"] = [list(to_rect(b)) for b in grid_boxes(element, size_wh, k)]
     elif element.reader == "auras" and element.grid is not None:
         options |= _aura_options(element, size_wh, k, era)

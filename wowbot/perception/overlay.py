@@ -34,6 +34,7 @@ OWN_TERMS = {
     "player.level": ("level",),
     "minimap.zone": ("zone",),
     "combo_points": ("combo_points",),
+    "runes": ("rune",),
     "popup": ("popup.open",),
     "loot": ("loot.open",),
     "errors": ("error.text",),
@@ -51,6 +52,8 @@ SHOWN_BY = {
     "chat.edit": "chat.open", "combo_points": "target.exists",
 }  # fmt: skip
 """Region -> the term that is 0 while there is nothing to see in it; a unit's regions have its `exists`."""
+OF_ONE_CLASS = ("runes",)
+"""Regions in which most characters have nothing: while their terms are unknown nothing is there."""
 SILENT = ("exists", "type", "in_combat", "resting", "open", "reaction", "classification", "combo_points")
 """Last parts of terms whose value is told by the outline or elsewhere, not in words beside it."""
 LINE_PX = 18
@@ -112,6 +115,8 @@ def _region(name: str, region: Region, readings: Mapping[str, Reading]) -> Mark:
     if shown is not None and shown.value == 0:
         return Mark(box, "absent")
     seen = {term: readings[term] for term in terms_of(name, readings)}
+    if name in OF_ONE_CLASS and all(r.value is None for r in seen.values()):
+        return Mark(box, "absent")
     if name.endswith(".power"):  # one power is known, the others are not this unit's
         seen = {term: r for term, r in seen.items() if r.value is not None} or dict(list(seen.items())[:1])
     words = [_value(r) for term, r in seen.items() if term.rpartition(".")[2] not in SILENT]

@@ -11,6 +11,7 @@ READERS = Registry(
         "bar": "wowbot.perception.bars:BarReader",
         "cast": "wowbot.perception.cast:CastReader",
         "combo": "wowbot.perception.combo:ComboReader",
+        "runes": "wowbot.perception.runes:RunesReader",
         "slots": "wowbot.perception.slots:SlotsReader",
         "auras": "wowbot.perception.auras:AurasReader",
         "nameplates": "wowbot.perception.nameplates:NameplatesReader",

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from wowbot.config import bind
 from wowbot.core.frame import Image
 from wowbot.core.layout import Era, Rect, Region
-from wowbot.core.reading import Reading, unknown
+from wowbot.core.reading import Reading, Value, unknown
 from wowbot.perception.fill import MIN_LEVEL, measure
 from wowbot.perception.presence import DOUBTFUL, SHOWN, SURE_SMALL, Presence, shown
 from wowbot.perception.reader import Context, Hints, TextSpot, region_unit, unit_prefix
@@ -68,6 +68,9 @@ class UnitFrameReader:
         health, power = context.layout.regions.get(f"{unit}.health"), context.layout.regions.get(f"{unit}.power")
         self._health = health.rect if health else None
         bars = [r.rect for r in (health, power) if r is not None]
+        self._shared_place = (
+            unit == "pet" and self._options.style == "retail"
+        )  # with the runes, shards or points of a class
         self._small = unit not in ("player", "target", "focus_unit")
         self._power = power.rect if power else None
         ringed = unit == "focus_unit" and self._options.style == "classic"
@@ -89,6 +92,9 @@ class UnitFrameReader:
             self._read_own(image, out, hints)
             return
         if self._small and self._idle(out, hints):
+            return
+        if self._shared_place and (not hints.last or _value_of(hints.last.get("power.type")) == "runic_power"):
+            out.update(dict.fromkeys(self.provides, BELOW_RUNES))
             return
         if not self._write_exists(image, out):
             absent = unknown(f"no {self._options.unit} frame is shown")
@@ -135,7 +141,7 @@ class UnitFrameReader:
         elif DOUBTFUL <= score < (SURE_SMALL if self._small else SHOWN):
             fill = measure(self._health.crop(image), "green", 1.5 * self._least)
             vouched = fill.edge > 0.1 * self._health.width and fill.agreement > 0.9
-            there = vouched if score < SHOWN or not self._power_seen(image) else there
+            there = vouched if score < SHOWN or self._shared_place or not self._power_seen(image) else there
             sure = 0.8
         out[term] = Reading(float(there), sure, "" if sure >= 0.7 else f"its edges show with {score:.2f} of 1")
         return there
@@ -208,6 +214,13 @@ class UnitFrameReader:
         parts = area.reshape(-1, 3).astype(np.int16)
         gold = (parts[:, 2] > 150) & (parts[:, 1] > 110) & (parts[:, 1] - parts[:, 0] > 70)
         return Reading(float(gold.mean() > 0.06), 0.7)
+
+
+BELOW_RUNES = unknown("a death knight's runes may stand in its place, and then it stands below them")
+
+
+def _value_of(reading: Reading | None) -> Value | None:
+    return None if reading is None else reading.value
 
 
 def reaction(blue: float, green: float, red: float, style: str) -> tuple[Reading, bool, float]:

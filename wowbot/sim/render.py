@@ -19,6 +19,7 @@ from wowbot.sim.draw_kit import Kit, Part
 from wowbot.sim.draw_minimap import Minimap
 from wowbot.sim.draw_numbers import Numbers
 from wowbot.sim.draw_plates import Plates
+from wowbot.sim.draw_runes import Runes
 from wowbot.sim.draw_slots import BarPart
 from wowbot.sim.draw_units import ClassicBig, ClassicSmall, ComboDots, Painter, StatusGlow, UnitPart
 from wowbot.sim.draw_units_retail import Pips, RetailUnit
@@ -83,6 +84,7 @@ def _parts(kit: Kit) -> list[Part]:
     parts += [BarPart(kit, bar) for bar in bars]
     parts += [UnitPart(unit, _painter(kit, unit)) for unit in units]
     parts += [Numbers(kit, unit) for unit in ("player", "target") if kit.setup.numbers]
+    parts += [Runes(kit)] if "runes" in names else []
     parts += [Pips(boxes) if kit.retail else ComboDots(kit, boxes), StatusGlow(kit)]
     parts += [
         PlayerAuras(kit, "player.auras", "buffs"),

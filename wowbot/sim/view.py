@@ -12,6 +12,7 @@ CastState = Literal["casting", "channel", "success", "failed", "interrupted"]
 School = Literal["none", "magic", "curse", "disease", "poison"]
 Classification = Literal["normal", "elite", "rare", "rareelite", "worldboss"]
 PopupKind = Literal["release", "corpse", "resurrect", "unknown"]
+RuneKind = Literal["blood", "frost", "unholy", "death"]
 FloatKind = Literal["damage", "crit", "heal", "miss", "taken", "xp", "power"]
 
 
@@ -104,6 +105,19 @@ class UnitView:
     @property
     def power_pct(self) -> float:
         return 100.0 * self.power / self.power_max if self.power_max > 0 else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class RuneView:
+    """One rune of a death knight, from the left.
+
+    Args:
+        kind: "blood", "frost", "unholy" or "death"; retail draws all alike.
+        remains_pct: share of its recharging that is left; 0 = ready.
+    """
+
+    kind: RuneKind = "blood"
+    remains_pct: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +270,7 @@ class WorldView:
         ghost_world: the world is drawn grey and bluish.
         xp_pct: experience bar; None at the top level.
         combo_points: 0..5 on the target.
+        runes: a death knight's; empty = none are drawn.
         moving: the player is walking.
         combat_flash: 0..1 pulse of the player frame's combat or rest glow.
     """
@@ -281,6 +296,7 @@ class WorldView:
     chat_edit: str | None = None
     ghost_world: bool = False
     combo_points: int = 0
+    runes: tuple[RuneView, ...] = ()
     xp_pct: float | None = None
     time_of_day_h: float = 12.0
     moving: bool = False

@@ -6,6 +6,7 @@ cooldowns.py  sweeps on slots -> cooldown.X, the global cooldown, action.X
 casts.py      own cast bar and confirmed presses -> cast.remains, prev_gcd.N.X
 auras.py      icons in aura rows -> buff.X, debuff.X, dot.X
 powers.py     rage, energy, mana ... in points, deficits and times
+runes.py      runes ready, and when so many will be
 estimates.py  time, time to die, enemy counts, distance: each with its method
 tracker.py    runs them in order
 """

@@ -17,6 +17,7 @@ from wowbot.state.estimates import Estimates
 from wowbot.state.hold import Holder
 from wowbot.state.inputs import Inputs, Part, Wanted
 from wowbot.state.powers import Powers
+from wowbot.state.runes import Runes
 
 
 class StateTracker:
@@ -42,6 +43,7 @@ class StateTracker:
             "casts": Casts(bindings, terms),
             "auras": Auras(bindings, terms, known_icons),
             "powers": Powers(bindings, terms),
+            "runes": Runes(bindings, terms),
             "estimates": Estimates(bindings, terms),
         }
         self._t: float | None = None
@@ -89,6 +91,7 @@ class StateTracker:
 
     def restore(self, snapshot: Mapping[str, Any]) -> None:
         for name, part in self._parts.items():
-            part.restore(snapshot["parts"][name])
+            if name in snapshot["parts"]:  # one that is newer than the snapshot starts anew
+                part.restore(snapshot["parts"][name])
         self._t = snapshot["t"]
         self._target = tuple(snapshot["target"])
