@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import pytest
 
+from wowbot.calibration.client import Client
 from wowbot.calibration.era import classic_era, is_late
+from wowbot.calibration.family import families
+from wowbot.calibration.fit import Sight, _vouched_for
+from wowbot.calibration.match import Match
+from wowbot.calibration.rows import Row
+from wowbot.calibration.shapes import load_shapes
 from wowbot.calibration.structure import Rails
 from wowbot.core.layout import Era
 
 RAILS: dict[str, tuple[float, float, float, bool]] = {
+    "blurred, its light and dark lines run together": (-0.37, 0.53, 0.23, True),
+    "two tall bars, light and dark as in stock": (0.61, 0.67, 0.0, False),
     "stock": (0.66, 0.85, 0.80, True),
     "stock with numbers over its bars": (0.73, 0.44, 0.08, True),
     "stock under a glow": (-0.30, 0.66, 0.59, True),
@@ -32,6 +40,19 @@ def test_the_rails_of_a_restyled_frame_give_it_away(profile: float, strip: float
     assert rails.strip == stock
 
 
+EVEN: dict[str, tuple[float, float, bool]] = {
+    "a long text over all of the rail": (0.29, 0.24, True),
+    "a name on a bar over the strip": (0.27, -0.1, False),
+    "faint everywhere": (0.1, 0.2, False),
+}
+
+
+@pytest.mark.parametrize(("profile", "evenness", "stock"), EVEN.values(), ids=EVEN)
+def test_a_rail_seen_along_its_whole_length_may_be_faint(profile: float, evenness: float, stock: bool) -> None:
+    rails = Rails({"top": 0.9, "strip": 0.31, "bars": 0.17, "bottom": 0.7}, profile, evenness)
+    assert rails.strip == stock
+
+
 @pytest.mark.parametrize(("wide", "narrow", "late", "expected"), BAGS.values(), ids=BAGS)
 def test_the_bags_of_a_client_after_wrath_are_known(wide: float, narrow: float, late: float, expected: bool) -> None:
     assert is_late({"bags_wide": wide, "bags_narrow": narrow, "bags_late": late}) == expected
@@ -44,3 +65,23 @@ def test_the_bags_of_a_client_after_wrath_are_known(wide: float, narrow: float, 
 def test_bags_and_clock_name_the_client(wide: float, narrow: float, clock: float, era: Era) -> None:
     columns = {f"column_{name}": 0.0 for name in ("vanilla", "wotlk", "classic_era")}
     assert classic_era({"bags_wide": wide, "bags_narrow": narrow, "clock": clock, **columns}) == era
+
+
+VOUCHING: dict[str, tuple[float, float, bool, float, bool]] = {
+    "row and minimap": (0.7, 1.0, True, 0.36, True),
+    "no minimap": (0.7, 1.0, False, 0.36, False),
+    "a faint row": (0.42, 1.0, True, 0.36, False),
+    "a row of another scale": (0.7, 1.1, True, 0.36, False),
+    "no better than chance at the row's scale": (0.7, 1.0, True, 0.25, False),
+}
+
+
+@pytest.mark.parametrize(("row", "k", "minimap", "player", "believed"), VOUCHING.values(), ids=VOUCHING)
+def test_a_faint_player_frame_needs_both_row_and_minimap(
+    row: float, k: float, minimap: bool, player: float, believed: bool
+) -> None:
+    family = families(load_shapes(), "retail")[-1]
+    disc = Match(0.6, 1.0, 1162.0, 143.0) if minimap else None
+    rows = (Row(Match(row, k, 360.0, 870.0)),)
+    sight = Sight(family, Match(player, 1.0, 108.0, 610.0), rows, Client(0.0, 0.0, 1280.0, 960.0, 1.0), disc)
+    assert _vouched_for(sight) == believed

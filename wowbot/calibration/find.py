@@ -62,22 +62,24 @@ class View:
         return refine(self.plane, shape, start, step_px=step_px * grow, step_k=step_k, least=least * grow)
 
 
-def find_player(view: View, family: Family, *, sensed: bool = True) -> Match:
-    """The frame's best agreement with the player frame; its score says whether it is one.
+def find_players(view: View, family: Family) -> tuple[Match, ...]:
+    """The frame's best agreements with the player frame, best first; their scores say whether one is.
 
     It is looked for at its stock place, then (retail, where Edit Mode moves frames and seldom scales them) anywhere at
-    the client's default scale, then anywhere at any scale.
+    the client's default scale, then anywhere at any scale. Where the stock place does not settle it, that place's best
+    is given beside the best elsewhere: a blurred frame in its place can agree less than scenery does by chance.
     """
-    shape = family.player if sensed else family.player.senseless()
-    best = _at_stock_place(view, family, shape)
-    if best.score >= SURE or family.art == "training":
-        return best
+    shape = family.player
+    here = _at_stock_place(view, family, shape)
+    if here.score >= SURE or family.art == "training":
+        return (here,)
+    best = here
     if not family.cornered:
         default = default_scale(family.eras[-1], view.size_wh[1])
         best = max(best, find_at_scale(view, shape, default), key=lambda m: m.score)
-        if best.score >= SURE:
-            return best
-    return max(best, _anywhere(view, shape), key=lambda m: m.score)
+    if best.score < SURE:
+        best = max(best, _anywhere(view, shape), key=lambda m: m.score)
+    return (here,) if best is here else (best, here)
 
 
 def _at_stock_place(view: View, family: Family, shape: Shape) -> Match:

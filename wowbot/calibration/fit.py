@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from wowbot.calibration.client import Client, at_scale, best_scale, find_minimap, is_main, solve_classic, whole
+from wowbot.calibration.anchored import find_anchored
+from wowbot.calibration.client import (
+    SAME_SCALE,
+    Client,
+    at_scale,
+    best_scale,
+    find_minimap,
+    is_main,
+    solve_classic,
+    whole,
+)
 from wowbot.calibration.era import centred_main_row, classic_era, classic_evidence, is_late, training_era
 from wowbot.calibration.family import CLASSIC_ERAS, Family, families
-from wowbot.calibration.find import View, find_at_scale, find_player
+from wowbot.calibration.find import View, find_at_scale, find_players
 from wowbot.calibration.groups import STILL_UNITS, GroupFound, Groups, action_bars, minimap_group, unit_frames
 from wowbot.calibration.match import Match
 from wowbot.calibration.place import Placed, pixel_box, regions_of
@@ -29,6 +39,10 @@ between the clients' art and the training ground's it is 0.48, and the training 
 ALONE = 0.55
 """A classic player frame that agrees this well needs no second witness. Retail's art is worn by add-ons on classic
 clients, at scales of their own: there the action bar or the minimap must agree with it on one scale."""
+FAINT_LEAST = 0.34
+"""A blurred or rescaled player frame agrees this well still; then button row and minimap must both vouch for its scale.
+Foreign HUDs reach it by chance and never have both."""
+FAINT_ROW = 0.5
 RECOLOURED_LEAST = 0.50
 RECOLOURED_ROW = 0.42
 RECOLOURED_RAIL = 0.48
@@ -86,18 +100,29 @@ def calibrate(
 
 def _look(view: View, kinds: Sequence[Family], measured: dict[str, float]) -> Sight | None:
     for family in kinds:
-        player = find_player(view, family)
-        measured[f"{family.key}.player"] = player.score
-        if player.score < PLAYER_LEAST[family.key]:
-            continue
-        sight = _sight(view, family, player)
-        if family.cornered and family.art == "stock" and not _unrestyled(view, family, player, measured):
-            continue
-        measured[f"{family.key}.row"] = max((row.match.score for row in sight.rows), default=0.0)
-        measured[f"{family.key}.minimap"] = sight.minimap.score if sight.minimap else 0.0
-        if sight.rows or sight.minimap or (family.cornered and player.score >= ALONE):
-            return sight
+        players = find_players(view, family)
+        measured[f"{family.key}.player"] = players[0].score
+        for player in players:
+            sight = _around(view, family, player, measured)
+            if sight is not None:
+                return sight
     return _look_recoloured(view, kinds, measured)
+
+
+def _around(view: View, family: Family, player: Match, measured: dict[str, float]) -> Sight | None:
+    """The HUD round a player frame, when enough of it is there to believe in the frame."""
+    faint = player.score < PLAYER_LEAST[family.key]
+    if faint and (family.art != "stock" or player.score < FAINT_LEAST):
+        return None
+    sight = _sight(view, family, player)
+    if faint and not _vouched_for(sight):
+        return None
+    if family.cornered and family.art == "stock" and not _unrestyled(view, family, player, measured):
+        return None
+    measured[f"{family.key}.row"] = max((row.match.score for row in sight.rows), default=0.0)
+    measured[f"{family.key}.minimap"] = sight.minimap.score if sight.minimap else 0.0
+    alone = family.cornered and player.score >= ALONE
+    return sight if sight.rows or sight.minimap or alone else None
 
 
 def _sight(view: View, family: Family, player: Match) -> Sight:
@@ -108,6 +133,14 @@ def _sight(view: View, family: Family, player: Match) -> Sight:
     minimap = find_minimap(view, family, k)
     client = solve_classic(view, player, rows, minimap, k) if family.cornered else whole(view, k)
     return Sight(family, player, rows, client, minimap)
+
+
+def _vouched_for(sight: Sight) -> bool:
+    """Whether a clear button row gives the frame's scale and the minimap is there at it."""
+    row = max(sight.rows, key=lambda row: row.match.score, default=None)
+    if row is None or sight.minimap is None or row.match.score < FAINT_ROW:
+        return False
+    return sight.player.score >= FAINT_LEAST and abs(row.match.k / sight.client.k - 1) <= SAME_SCALE
 
 
 def _unrestyled(view: View, family: Family, player: Match, measured: dict[str, float]) -> bool:
@@ -127,6 +160,10 @@ def _look_recoloured(view: View, kinds: Sequence[Family], measured: dict[str, fl
         measured[f"{family.key}.bottom_row"] = row.match.score if row else 0.0
         if row is None:
             continue
+        anchored = find_anchored(view, family, row)
+        if anchored is not None and _unrestyled(view, family, anchored, measured):
+            measured[f"{family.key}.anchored"] = anchored.score
+            return _below(view, family, anchored, row)
         player = find_at_scale(view, family.player.senseless(), row.match.k)
         measured[f"{family.key}.recoloured"] = player.score
         slack = max(0.01, 1.5 / (family.player.box[2] * player.k))
@@ -134,13 +171,18 @@ def _look_recoloured(view: View, kinds: Sequence[Family], measured: dict[str, fl
             continue
         if not _unrestyled(view, family, player, measured) or not _whole_rails(measured, family):
             continue
-        k = best_scale(view, family, player, row)
-        minimap = find_minimap(view, family, k)
-        rows = (row, *(r for r in find_rows(view, family, k) if abs(r.match.y - row.match.y) > 12 * k))
-        sight = Sight(family, player, rows, solve_classic(view, player, rows, minimap, k), minimap, sensed=False)
+        sight = _below(view, family, player, row)
         if is_main(row.match, sight.client) or _pre_dragonflight(sight):
             return sight
     return None
+
+
+def _below(view: View, family: Family, player: Match, row: Row) -> Sight:
+    """The HUD of a classic player frame whose sense cannot be told, over its main bar."""
+    k = best_scale(view, family, player, row)
+    minimap = find_minimap(view, family, k)
+    rows = (row, *(r for r in find_rows(view, family, k) if abs(r.match.y - row.match.y) > 12 * k))
+    return Sight(family, player, rows, solve_classic(view, player, rows, minimap, k), minimap, sensed=False)
 
 
 def _whole_rails(measured: Mapping[str, float], family: Family) -> bool:

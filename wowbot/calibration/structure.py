@@ -22,26 +22,38 @@ BANDS = {"top": (22.0, 33.0), "strip": (41.0, 50.0), "bars": (53.0, 61.0), "bott
 """Where the four rails lie, units from the frame's origin: over and under the name strip, between the bars, below."""
 PROFILE_LEAST, CELLS_LEAST = 0.40, 0.48
 """Either shows the strip's rail. Restyled frames reach 0.27 and 0.42, stock ones 0.49 or 0.51 and more."""
-REVERSED_BARS_LEAST = 0.3
-"""With light and dark of the strip's rail reversed, the rail between the bars must vouch for the frame: a restyled frame
-of two tall bars has one edge at the strip's rail (0.73 there) and none between the stock bars (0.0); stock frames over
-which something glows have 0.59 and more."""
+EVEN_PROFILE_LEAST, EVENNESS_LEAST = 0.25, 0.15
+"""A long text over the bars leaves little of the rail, but something all along it. A name on a restyled frame's tall bar
+draws edges where the rail would be, and there alone: the second weakest part has -0.1 there, 0.2 under a text."""
+PARTS = 8
+SHIFTS = (-1, 0, 1)
+"""A row of the fitted frame may be one unit off."""
+BARS_LEAST, REVERSED_BARS_LEAST = 0.06, 0.15
+"""The rail between the bars must be there too, more so where light and dark of the strip's rail are reversed: a restyled
+frame of two tall bars has an edge at the strip's rail (0.8) and none between the stock bars (0.0 at most, however it is
+altered); stock frames have 0.12 and more even under text, and 0.23 where blur reversed the strip's rail."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rails:
-    """Agreement of each rail, -1..1, whatever its colours; `profile`: that of the strip's rail in light and dark."""
+    """Agreement of each rail, -1..1, whatever its colours.
+
+    Args:
+        profile: that of the strip's rail in light and dark.
+        evenness: the same of the second weakest of its parts.
+    """
 
     cells: dict[str, float]
     profile: float
+    evenness: float = 0.0
 
     @property
     def strip(self) -> bool:
         """Whether the rail that restyled frames lose is there."""
-        if self.profile >= PROFILE_LEAST:
-            return True
-        straight = self.cells["strip"] >= CELLS_LEAST
-        return straight and (self.profile >= 0.0 or self.cells["bars"] >= REVERSED_BARS_LEAST)
+        if self.cells["bars"] < (BARS_LEAST if self.profile >= 0.0 else REVERSED_BARS_LEAST):
+            return False
+        even = self.profile >= EVEN_PROFILE_LEAST and self.evenness >= EVENNESS_LEAST
+        return self.profile >= PROFILE_LEAST or even or self.cells["strip"] >= CELLS_LEAST
 
 
 def rails(view: View, shape: Shape, at: Match) -> Rails:
@@ -52,7 +64,10 @@ def rails(view: View, shape: Shape, at: Match) -> Rails:
     """
     field = direction_field(patch(view.plane, at.k, (at.x, at.y), shape.box))
     cells = {name: _cells(field, shape, band) for name, band in BANDS.items()}
-    return Rails(cells, _profile(field, shape, BANDS["strip"]))
+    whole = np.flatnonzero(_inside(shape, BANDS["strip"])[1])
+    profile = max((_profile(field, shape, whole, shift) for shift in SHIFTS), key=abs)
+    parts = [max(_profile(field, shape, part, shift) for shift in SHIFTS) for part in np.array_split(whole, PARTS)]
+    return Rails(cells, profile, sorted(parts)[1])
 
 
 def _inside(shape: Shape, band: tuple[float, float]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
@@ -70,13 +85,12 @@ def _cells(field: Field, shape: Shape, band: tuple[float, float]) -> float:
     return float(agreement[edges].mean()) if edges.any() else 0.0
 
 
-def _profile(field: Field, shape: Shape, band: tuple[float, float]) -> float:
-    """Correlation of the rail's light and dark lines, top to bottom, with the stock ones; a row may be one unit off."""
-    rows, columns = _inside(shape, band)
+def _profile(field: Field, shape: Shape, columns: NDArray[np.intp], shift: int) -> float:
+    """Correlation of the strip's rail's light and dark lines, top to bottom, with the stock ones `shift` units lower."""
+    rows, _ = _inside(shape, BANDS["strip"])
     stock = shape.kernel[1][:, columns].mean(axis=1)
     seen = np.median(field[1][:, columns], axis=1)
-    found = [_correlation(np.roll(seen, shift)[rows], stock[rows]) for shift in (-1, 0, 1)]
-    return max(found, key=abs)
+    return _correlation(np.roll(seen, shift)[rows], stock[rows])
 
 
 def _correlation(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
