@@ -16,7 +16,6 @@ from wowbot.core.layout import Era
 
 RAILS: dict[str, tuple[float, float, float, bool]] = {
     "blurred, its light and dark lines run together": (-0.37, 0.53, 0.23, True),
-    "two tall bars, light and dark as in stock": (0.61, 0.67, 0.0, False),
     "stock": (0.66, 0.85, 0.80, True),
     "stock with numbers over its bars": (0.73, 0.44, 0.08, True),
     "stock under a glow": (-0.30, 0.66, 0.59, True),
@@ -38,6 +37,12 @@ BAGS: dict[str, tuple[float, float, float, bool]] = {
 def test_the_rails_of_a_restyled_frame_give_it_away(profile: float, strip: float, bars: float, stock: bool) -> None:
     rails = Rails({"top": 0.9, "strip": strip, "bars": bars, "bottom": 0.7}, profile)
     assert rails.strip == stock
+
+
+def test_two_tall_bars_whose_light_and_dark_run_as_in_stock_lack_the_rail_between() -> None:
+    rails = Rails({"top": 0.9, "strip": 0.67, "bars": 0.0, "bottom": 0.9}, 0.61)
+    assert rails.strip
+    assert not rails.between
 
 
 EVEN: dict[str, tuple[float, float, bool]] = {

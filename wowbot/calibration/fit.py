@@ -143,12 +143,12 @@ def _vouched_for(sight: Sight) -> bool:
     return sight.player.score >= FAINT_LEAST and abs(row.match.k / sight.client.k - 1) <= SAME_SCALE
 
 
-def _unrestyled(view: View, family: Family, player: Match, measured: dict[str, float]) -> bool:
+def _unrestyled(view: View, family: Family, player: Match, measured: dict[str, float], *, sensed: bool = True) -> bool:
     """Whether the rails are there that add-ons with larger bars paint over."""
     found = rails(view, family.player, player)
     measured |= {f"{family.key}.rail.{name}": value for name, value in found.cells.items()}
     measured[f"{family.key}.rail.profile"] = found.profile
-    return found.strip
+    return found.strip and (sensed or found.between)
 
 
 def _look_recoloured(view: View, kinds: Sequence[Family], measured: dict[str, float]) -> Sight | None:
@@ -161,7 +161,7 @@ def _look_recoloured(view: View, kinds: Sequence[Family], measured: dict[str, fl
         if row is None:
             continue
         anchored = find_anchored(view, family, row)
-        if anchored is not None and _unrestyled(view, family, anchored, measured):
+        if anchored is not None and _unrestyled(view, family, anchored, measured, sensed=False):
             measured[f"{family.key}.anchored"] = anchored.score
             return _below(view, family, anchored, row)
         player = find_at_scale(view, family.player.senseless(), row.match.k)

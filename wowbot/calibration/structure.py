@@ -28,10 +28,10 @@ draws edges where the rail would be, and there alone: the second weakest part ha
 PARTS = 8
 SHIFTS = (-1, 0, 1)
 """A row of the fitted frame may be one unit off."""
-BARS_LEAST, REVERSED_BARS_LEAST = 0.06, 0.15
-"""The rail between the bars must be there too, more so where light and dark of the strip's rail are reversed: a restyled
-frame of two tall bars has an edge at the strip's rail (0.8) and none between the stock bars (0.0 at most, however it is
-altered); stock frames have 0.12 and more even under text, and 0.23 where blur reversed the strip's rail."""
+REVERSED_BARS_LEAST = 0.15
+"""With light and dark of the strip's rail reversed, or not told apart, the rail between the bars must vouch for the frame:
+a restyled frame of two tall bars has an edge at the strip's rail (0.8) and none between the stock bars (0.0 at most,
+however it is altered); stock frames have 0.23 and more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,15 @@ class Rails:
     @property
     def strip(self) -> bool:
         """Whether the rail that restyled frames lose is there."""
-        if self.cells["bars"] < (BARS_LEAST if self.profile >= 0.0 else REVERSED_BARS_LEAST):
-            return False
         even = self.profile >= EVEN_PROFILE_LEAST and self.evenness >= EVENNESS_LEAST
-        return self.profile >= PROFILE_LEAST or even or self.cells["strip"] >= CELLS_LEAST
+        if self.profile >= PROFILE_LEAST or even:
+            return True
+        return self.cells["strip"] >= CELLS_LEAST and (self.profile >= 0.0 or self.between)
+
+    @property
+    def between(self) -> bool:
+        """Whether the rail between the bars is there, which frames of two tall bars lack."""
+        return self.cells["bars"] >= REVERSED_BARS_LEAST
 
 
 def rails(view: View, shape: Shape, at: Match) -> Rails:
