@@ -72,21 +72,23 @@ def test_bags_and_clock_name_the_client(wide: float, narrow: float, clock: float
     assert classic_era({"bags_wide": wide, "bags_narrow": narrow, "clock": clock, **columns}) == era
 
 
-VOUCHING: dict[str, tuple[float, float, bool, float, bool]] = {
-    "row and minimap": (0.7, 1.0, True, 0.36, True),
-    "no minimap": (0.7, 1.0, False, 0.36, False),
-    "a faint row": (0.42, 1.0, True, 0.36, False),
-    "a row of another scale": (0.7, 1.1, True, 0.36, False),
-    "no better than chance at the row's scale": (0.7, 1.0, True, 0.25, False),
+VOUCHING: dict[str, tuple[float, float, bool, tuple[float, float], bool]] = {
+    "row and minimap": (0.7, 1.0, True, (0.36, 108.0), True),
+    "no minimap": (0.7, 1.0, False, (0.36, 108.0), False),
+    "a faint row": (0.42, 1.0, True, (0.36, 108.0), False),
+    "a row of another scale": (0.7, 1.1, True, (0.36, 108.0), False),
+    "no better than chance at the row's scale": (0.7, 1.0, True, (0.25, 108.0), False),
+    "something that looks like a frame elsewhere": (0.7, 1.0, True, (0.40, 480.0), False),
 }
 
 
 @pytest.mark.parametrize(("row", "k", "minimap", "player", "believed"), VOUCHING.values(), ids=VOUCHING)
 def test_a_faint_player_frame_needs_both_row_and_minimap(
-    row: float, k: float, minimap: bool, player: float, believed: bool
+    row: float, k: float, minimap: bool, player: tuple[float, float], believed: bool
 ) -> None:
     family = families(load_shapes(), "retail")[-1]
     disc = Match(0.6, 1.0, 1162.0, 143.0) if minimap else None
     rows = (Row(Match(row, k, 360.0, 870.0)),)
-    sight = Sight(family, Match(player, 1.0, 108.0, 610.0), rows, Client(0.0, 0.0, 1280.0, 960.0, 1.0), disc)
+    found = Match(player[0], 1.0, player[1], 610.0)
+    sight = Sight(family, found, rows, Client(0.0, 0.0, 1280.0, 960.0, 1.0), disc)
     assert _vouched_for(sight) == believed

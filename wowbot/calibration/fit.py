@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from wowbot.calibration.anchored import find_anchored
 from wowbot.calibration.client import (
+    AGREE_UNITS,
     SAME_SCALE,
     Client,
     at_scale,
@@ -19,7 +20,15 @@ from wowbot.calibration.client import (
 from wowbot.calibration.era import centred_main_row, classic_era, classic_evidence, is_late, training_era
 from wowbot.calibration.family import CLASSIC_ERAS, Family, families
 from wowbot.calibration.find import View, find_at_scale, find_players
-from wowbot.calibration.groups import STILL_UNITS, GroupFound, Groups, action_bars, minimap_group, unit_frames
+from wowbot.calibration.groups import (
+    STILL_UNITS,
+    GroupFound,
+    Groups,
+    action_bars,
+    frame_origin,
+    minimap_group,
+    unit_frames,
+)
 from wowbot.calibration.match import Match
 from wowbot.calibration.place import Placed, pixel_box, regions_of
 from wowbot.calibration.report import Calibration, ElementResult, Refusal
@@ -136,11 +145,17 @@ def _sight(view: View, family: Family, player: Match) -> Sight:
 
 
 def _vouched_for(sight: Sight) -> bool:
-    """Whether a clear button row gives the frame's scale and the minimap is there at it."""
+    """Whether a clear button row gives the frame's scale, the minimap is there at it, and the frame at its stock place.
+
+    Elsewhere something agrees as well by chance: a HUD with stock bars and minimap and foreign unit frames has that.
+    """
     row = max(sight.rows, key=lambda row: row.match.score, default=None)
     if row is None or sight.minimap is None or row.match.score < FAINT_ROW:
         return False
-    return sight.player.score >= FAINT_LEAST and abs(row.match.k / sight.client.k - 1) <= SAME_SCALE
+    k = sight.client.k
+    x, y = frame_origin(sight.family, sight.client, "player")
+    still = max(abs(sight.player.x - x), abs(sight.player.y - y)) <= AGREE_UNITS * k
+    return still and sight.player.score >= FAINT_LEAST and abs(row.match.k / k - 1) <= SAME_SCALE
 
 
 def _unrestyled(view: View, family: Family, player: Match, measured: dict[str, float], *, sensed: bool = True) -> bool:
