@@ -17,7 +17,7 @@ from wowbot.perception.learn import learn_aura
 from wowbot.perception.pipeline import HudPerception
 from wowbot.sim.icons import icon
 from wowbot.sim.render import HudRenderer
-from wowbot.sim.view import AuraView, CameraView, CastView, UnitView, WorldView
+from wowbot.sim.view import AuraView, CameraView, CastView, School, UnitView, WorldView
 
 ERAS = [era for era in get_args(Era) if era != "other"]
 BUFFS = tuple(AuraView(f"buff_{n}", stacks=n, remains_s=900.0, duration_s=1800.0) for n in (1, 3, 1, 5))
@@ -161,3 +161,30 @@ def test_learning_refuses_when_several_auras_could_be_meant(tmp_path: Path) -> N
     with pytest.raises(LayoutError, match=r"4 auras could be 'x': .*player\.1"):
         learn_aura(image, renderer.layout, "x", tmp_path)
     assert learn_aura(image, renderer.layout, "x", tmp_path, "player", 2).path is not None
+
+
+@pytest.mark.parametrize("era", ["tbc", "wotlk", "classic_era", "retail"])
+def test_the_times_of_a_still_picture_are_read_at_once(era: Era) -> None:
+    rows, times = Rows(era), (9.0, 24.0, 47.0, 540.0, 7200.0)
+    buffs = tuple(replace(BUFFS[0], remains_s=left, duration_s=9000.0) for left in times)
+    frame = Frame(0, 0, rows.renderer.draw(view(2.0, buffs)), "test")
+    seen = rows.perception.observe_still(frame).readings
+    read = [seen.get(f"aura.player.{n}.remains") for n in range(1, 6)]
+    told = [(reading.value, left) for reading, left in zip(read, times, strict=True) if reading is not None]
+    assert [pair for pair in told if pair[0] != pair[1]] == []
+    assert len(told) >= 4
+
+
+@pytest.mark.parametrize("school", ["none", "magic", "curse", "disease", "poison"])
+def test_a_fading_debuffs_type_is_kept_or_unknown_but_never_another(school: School) -> None:
+    """An own aura blinks for its last half minute; its border then takes on the colour of what is behind it."""
+    rows = Rows()
+    for index in range(40):
+        left = 34.0 - 0.25 * index
+        debuff = replace(DEBUFFS[0], harmful=True, school=school, remains_s=left, duration_s=60.0)
+        player = replace(view(0.0).player, debuffs=(debuff,))
+        seen = rows.see(index, replace(view(0.25 * index), player=player))
+        assert seen["aura.player_debuff.1.school"].value in (school, None)
+        assert seen["aura.player_debuff.1.harmful"].value == 1.0
+    fresh = Rows().see(0, replace(view(9.75), player=player))["aura.player_debuff.1.school"]
+    assert fresh.value in (school, None)

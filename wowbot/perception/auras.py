@@ -9,7 +9,6 @@ rim to vouch for it; so a tick costs what has changed.
 
 from __future__ import annotations
 
-import re
 from typing import ClassVar
 
 import numpy as np
@@ -31,14 +30,13 @@ from wowbot.perception.auragrid import (
     walk,
 )
 from wowbot.perception.auralook import ALIKE, NO, ONE, Seen, centred, clear_cells, lift, likeness, split_text
-from wowbot.perception.glyphs import Rule, classify, cut, read_number
+from wowbot.perception.auratimes import printed_time, still_time, under
+from wowbot.perception.glyphs import Rule, read_number
 from wowbot.perception.icons import IconLibrary, Match
 from wowbot.perception.patches import CELLS, Box, Floats, Mask, Order, Sampler, planes
 from wowbot.perception.reader import Context, Hints, TextSpot
 from wowbot.perception.sweep import EYE, Fit, Look, fit_sweeps
 
-SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
-TIME = re.compile(r"(\d{1,3})([smhd])")
 KEEP_TIME_NS = 1_500_000_000
 """A time that was read is given for so long: the world behind the text often blurs it for a moment."""
 TIMES_ROUND_NS = 800_000_000
@@ -57,6 +55,7 @@ SEAM_PX = 0.6
 """A sweep begins upright at 12 o'clock: pixels so near that line are a blend of both its sides as long as it lasts, which a
 small icon's few others cannot outweigh."""
 NO_MATCH = Match("", 1.0)
+FADED = unknown("a debuff has a border in its place, but it is too faint to tell its colour")
 UNTOLD = unknown("the ground round the icon has the colour of a debuff's border")
 
 
@@ -271,6 +270,8 @@ class AurasReader:
                 match, template = self.icons.match(picture, px, self.order, self._art)
             look = picture if template is None else template
             found = Seen(match, look, clear_cells(picture, look, self._art, self.order, self.shade), template is None)
+            if self.row == "player_debuff":
+                found.school = FADED
         self._seen[place : place + 1] = [found]
         self._put(place, found)
 
@@ -296,7 +297,7 @@ class AurasReader:
         old = known[best]
         if alike[best] <= (old.floor if self.swept else ALIKE):
             return None
-        return Seen(old.match, old.look, old.weight, old.fresh, timed=old.timed)
+        return Seen(old.match, old.look, old.weight, old.fresh, timed=old.timed, school=old.school)
 
     def _split_texts(self, rows: list[int], pictures: Floats, fit: Fit) -> None:
         """Correct the edges that stand among the cells of a printed count, where little of the icon itself is seen."""
@@ -370,10 +371,18 @@ class AurasReader:
         for place, harmful, doubtful, school in facts:
             seen, own = self._seen[place], self.row == "player_debuff"
             seen.harmful = ONE if harmful or own else UNTOLD if doubtful else NO
-            seen.school = UNTOLD if doubtful else Reading(school or "none")
+            if harmful or not own:
+                seen.school = UNTOLD if doubtful else Reading(school or "none")
+            elif not seen.school.value:
+                seen.school = FADED
 
     def _read_times(self, image: Image, hints: Hints) -> set[int]:
-        """The time under one icon, each in its turn; the places whose time is another now."""
+        """The time under one icon, each in its turn; the places whose time is another now. Of a still picture, all."""
+        if hints.still:
+            for place, seen in enumerate(self._seen):
+                crop = under(self._places[place], self.unit).crop(image)
+                seen.time, seen.time_ns = still_time(crop, self.unit, hints.recognise), hints.t_ns
+            return set(range(len(self._seen)))
         stale = {i for i, s in enumerate(self._seen) if s.time is not None and hints.t_ns - s.time_ns > KEEP_TIME_NS}
         for place in stale:
             self._seen[place].time = None
@@ -382,17 +391,8 @@ class AurasReader:
         self._timed_ns = hints.t_ns
         self._time_turn += 1
         place = self._time_turn % len(self._seen)
-        seen, box = self._seen[place], self._places[place]
-        u = self.unit
-        rect = Rect(round(box[0] - 4 * u), round(box[1] + box[3] + 0.3 * u), round(box[2] + 8 * u), round(12.5 * u))
-        rule = Rule(3.4 * u, 11.5 * u, gold=True, outlined=False, gap=1.1, uneven=0.6, whole=True, level=0.6)
-        glyphs = cut(rect.crop(image), rule)
-        if not glyphs:
-            return stale
-        text, sure = classify(np.stack([glyph.picture for glyph in glyphs]))
-        found = TIME.fullmatch(text)
-        if found and float(sure.min()) > 0.6:
-            shown = float(found[1]) * SECONDS[found[2]]
+        seen, shown = self._seen[place], printed_time(under(self._places[place], self.unit).crop(image), self.unit)
+        if shown is not None:
             # A lost digit reads as another time: one that jumps must be read twice.
             jumps = seen.time is None or not -3.0 <= shown - seen.time <= 0.5
             if not jumps or abs(shown - seen.maybe) <= 1.5:

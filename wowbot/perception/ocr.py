@@ -93,7 +93,7 @@ def golden_part(crop: Image) -> Image:
 
 
 def _alphabet(kind: str) -> str:
-    if kind in ("number", "time"):
+    if kind == "number":
         return NUMBER_ALPHABET
     if kind in ("level", "count"):
         return LEVEL_ALPHABET

@@ -125,11 +125,17 @@ class HudPerception:
 
         It is looked at twice, because some readings rest on what the frame before showed.
         """
+        from wowbot.perception.ocr import recognise
+
         first = self.observe(frame, ())
         if text and frame.image is not None and not self._trouble(frame):
             self.texts.read_all(frame.image, first.readings)
-        self._known = {}
-        return self.observe(frame, ())
+        hints, self._known = self._hints, {}
+        hints.still, hints.recognise = True, recognise if text else None
+        try:
+            return self.observe(frame, ())
+        finally:
+            hints.still, hints.recognise = False, None
 
     def _read(self, image: Image, frame: Frame) -> dict[str, Reading]:
         out: dict[str, Reading] = {}

@@ -6,7 +6,7 @@ writes its readings straight into the frame's dictionary. It may raise; the pipe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, NamedTuple, Protocol
 
@@ -64,10 +64,14 @@ class Hints:
         last: all readings of the frame before (empty at the start and after a change of layout).
         texts: newest recognised text by spot key; a spot never read is absent.
         places: where the moving texts are on this frame, by spot key, frame pixels; NOWHERE makes its answer forgotten.
+        still: one picture is looked at, and no other will follow it: what is else read in turns is read at once.
+        recognise: reads a line of text at once, its text and least probability; None in the loop, where that takes too long.
     """
 
     index: int = 0
     t_ns: int = 0
+    still: bool = False
+    recognise: Callable[[Image, TextKind, TextMode], tuple[str, float]] | None = None
     last: Mapping[str, Reading] = field(default_factory=dict)
     texts: Mapping[str, Text] = field(default_factory=dict)
     places: dict[str, Rect] = field(default_factory=dict)

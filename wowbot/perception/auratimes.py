@@ -1,0 +1,61 @@
+"""The time printed under an own aura: "18 s", "4 m"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import numpy as np
+
+from wowbot.core.frame import Image
+from wowbot.core.layout import Rect
+from wowbot.perception.glyphs import Rule, classify, cut
+from wowbot.perception.patches import Box
+from wowbot.perception.reader import TextKind, TextMode
+
+SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+TIME = re.compile(r"(\d{1,3})([smhd])")
+SURE, SURE_TEXT = 0.6, 0.5
+"""Least probability of the weakest letter, by its glyph and by the text model."""
+
+
+def under(box: Box, unit: float) -> Rect:
+    """Where the time stands under an icon.
+
+    Args:
+        unit: pixels per UI unit.
+    """
+    x, y, w, h = box
+    return Rect(round(x - 4 * unit), round(y + h + 0.3 * unit), round(w + 8 * unit), round(12.5 * unit))
+
+
+def printed_time(crop: Image, unit: float) -> float | None:
+    """The time on a crop by its glyphs, s; None where none is legible. Cheap enough for the loop."""
+    rule = Rule(3.4 * unit, 11.5 * unit, gold=True, outlined=False, gap=1.1, uneven=0.6, whole=True, level=0.6)
+    glyphs = cut(crop, rule)
+    if not glyphs:
+        return None
+    text, sure = classify(np.stack([glyph.picture for glyph in glyphs]))
+    return _seconds(text) if float(sure.min()) > SURE else None
+
+
+def still_time(
+    crop: Image, unit: float, recognise: Callable[[Image, TextKind, TextMode], tuple[str, float]] | None
+) -> float | None:
+    """The same with the text model beside it, which the loop has no time for; None where the two differ.
+
+    Args:
+        recognise: the text model; None = glyphs only.
+    """
+    printed = printed_time(crop, unit)
+    if recognise is None:
+        return printed
+    text, sure = recognise(crop, "time", "min")
+    known = _seconds(text.lower().replace(" ", "").replace("o", "0")) if sure > SURE_TEXT else None
+    return known if printed in (None, known) else None
+
+
+def _seconds(text: str) -> float | None:
+    """ "4m" -> 240."""
+    found = TIME.fullmatch(text)
+    return float(found[1]) * SECONDS[found[2]] if found else None
