@@ -9,8 +9,11 @@ import cv2
 import numpy as np
 import pytest
 
+from wowbot.cli.calibrate import unread_keys
 from wowbot.cli.main import main
+from wowbot.core.reading import Reading, unknown
 from wowbot.hud import load_layout
+from wowbot.perception.hotkeys import NOT_SEEN
 from wowbot.sim.render import HudRenderer
 from wowbot.sim.view import CameraView, SlotView, UnitView, WorldView
 
@@ -66,7 +69,24 @@ def test_the_keys_on_the_buttons_are_compared_with_the_profiles(shot: Path, caps
     assert main(call) == 0
     assert "main.2           2" in capsys.readouterr().out
     assert main([*call, "--profile", "mage"]) == 0
-    assert "main.2           2            fireball: the profile presses 2" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "main.2           2            fireball: the profile presses 2" in out
+    assert "buttons read" in out
+    assert "no key seen on" in out
+
+
+def test_keys_that_are_printed_but_not_legible_are_named() -> None:
+    found = {
+        "slot.main.1.hotkey": Reading("1", 0.9),
+        "slot.main.2.hotkey": unknown("no key is legible there (found 'E' and 'IC')"),
+        "slot.main.3.hotkey": unknown(NOT_SEEN),
+        "slot.main.4.hotkey": unknown(NOT_SEEN),
+    }
+    assert unread_keys(found, {"main.3": None}).split("\n") == [
+        "keys: 1 of 4 buttons read",
+        "printed but not legible on main.2: look at them, and set the profile's keys by hand",
+        "no key seen on 2: the profile uses main.3",
+    ]
 
 
 def test_another_key_on_a_button_than_the_profiles_is_exit_code_1(

@@ -160,3 +160,23 @@ def test_auras_in_a_second_row_are_no_cast_bar(
     readings = HudPerception(renderer.layout).observe_still(Frame(0, 0, renderer.draw(shown), "test")).readings
     assert readings["target.cast.active"].value == 0.0
     assert readings["aura.target.count"].value == float(len(dots) + buffs)
+
+
+@pytest.mark.parametrize(
+    ("era", "interruptible", "value", "sure"),
+    [
+        ("tbc", True, 1.0, 0.5), ("tbc", False, 1.0, 0.5), ("wotlk", True, 1.0, 0.8), ("wotlk", False, 0.0, 0.8),
+        ("classic_era", True, 1.0, 0.8), ("classic_era", False, 0.0, 0.8), ("retail", True, 1.0, 0.8),
+        ("retail", False, 0.0, 0.8),
+    ],
+)  # fmt: skip
+def test_a_client_that_marks_no_locked_casts_is_not_trusted_to_have_none(
+    era: Any, interruptible: bool, value: float, sure: float
+) -> None:
+    renderer = HudRenderer(era, (1920, 1080), seed=3)
+    target = UnitView("Wolf", "wolf", 80, 50.0, 100.0, cast=CastView("bolt", "Bolt", 80.0, "casting", interruptible))
+    shown = WorldView(1.0, UnitView("Me", "mage", 80, 1.0, 1.0), CameraView(5.0, 5.0, 1.0), target=target)
+    out = HudPerception(renderer.layout).observe(Frame(0, 0, renderer.draw(shown), "test"), ()).readings
+    reading = out["target.cast.interruptible"]
+    assert (reading.value, reading.confidence) == (value, sure)
+    assert bool(reading.why) == (era == "tbc")

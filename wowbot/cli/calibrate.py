@@ -19,6 +19,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from wowbot.calibration import Calibration
     from wowbot.core.frame import Image
     from wowbot.core.layout import Layout, Rect
+    from wowbot.core.reading import Reading
 
 ERAS = ("auto", "vanilla", "tbc", "wotlk", "classic_era", "retail")
 
@@ -173,13 +175,14 @@ def _tell(answer: Calibration, path: Path | None) -> None:
 
 
 def _keys(image: Image, layout: Layout, args: argparse.Namespace) -> int:
-    """The key on each button, and what the profile presses for the spell there; 1 when one differs."""
+    """The key on each button, what the profile presses there, and which could not be read; 1 when one differs."""
     from wowbot.decision.profile import load_profile
     from wowbot.perception.hotkeys import read_hotkeys
 
     spells = load_profile(args.profile).bindings.by_slot() if args.profile else {}
     out, differ = sys.stderr if args.json else sys.stdout, 0
-    for term, reading in read_hotkeys(image, layout).items():
+    found = read_hotkeys(image, layout)
+    for term, reading in found.items():
         slot = term.removeprefix("slot.").removesuffix(".hotkey")
         spell = spells.get(slot)
         if reading.value is None and spell is None:
@@ -191,7 +194,26 @@ def _keys(image: Image, layout: Layout, args: argparse.Namespace) -> int:
             told += f" {spell.name}: the profile presses {spell.key or 'no key'}{', ANOTHER KEY' if wrong else ''}"
         told += f"  ({reading.why})" if reading.why else ""
         print(told, file=out)
+    print(unread_keys(found, spells), file=out)
     return int(differ)
+
+
+def unread_keys(found: Mapping[str, Reading], spells: Collection[str]) -> str:
+    """How many keys were read, and by name which buttons show one that was not, or show none."""
+    from wowbot.perception.hotkeys import NOT_SEEN
+
+    slots = {term.removeprefix("slot.").removesuffix(".hotkey"): reading for term, reading in found.items()}
+    unread = [slot for slot, reading in slots.items() if reading.value is None and reading.why != NOT_SEEN]
+    bare = [slot for slot, reading in slots.items() if reading.why == NOT_SEEN]
+    lines = [f"keys: {len(slots) - len(unread) - len(bare)} of {len(slots)} buttons read"]
+    if unread:
+        lines.append(
+            f"printed but not legible on {', '.join(unread)}: look at them, and set the profile's keys by hand"
+        )
+    if bare:
+        wanted = [slot for slot in bare if slot in spells]
+        lines.append(f"no key seen on {len(bare)}{': the profile uses ' + ', '.join(wanted) if wanted else ''}")
+    return "\n".join(lines)
 
 
 def _learn(image: Image, layout: Layout, args: argparse.Namespace) -> int:

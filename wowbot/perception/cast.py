@@ -96,6 +96,7 @@ class CastReader:
         self._prefix = f"{prefix}cast."
         self._gate = f"{prefix}exists" if prefix else ""
         self._vanilla = context.layout.era == "vanilla"
+        self._tells_locked = context.layout.era not in ("vanilla", "tbc")
         tops = self._options.tops or (region.rect.top,)
         self._tops = tuple(sorted(t for t in tops if t + region.rect.height + MARGIN <= context.layout.size_wh[1]))
         self._home = self._tops[:1]
@@ -140,7 +141,7 @@ class CastReader:
         self._write(bar, out, hints)
         if self._gate and not self._vanilla:
             locked = bar.hue == "gray" or self._shield(image, bar.top)
-            out[f"{self._prefix}interruptible"] = Reading(float(not locked), 0.8)
+            out[f"{self._prefix}interruptible"] = self._interruptible(locked)
 
     def _searched(self) -> tuple[Rect, ...]:
         """All that is looked at while no bar is shown."""
@@ -320,10 +321,16 @@ class CastReader:
         out[f"{prefix}active"] = Reading(1.0, max(0.6, sure))
         out[f"{prefix}pct"] = Reading(bar.pct, sure)
         out[f"{prefix}channel"] = self._channel(bar, hints)
-        out[f"{prefix}interruptible"] = Reading(float(bar.hue != "gray"), 0.6 if self._vanilla else 0.8)
+        out[f"{prefix}interruptible"] = self._interruptible(bar.hue == "gray")
         text, moved = self.spots[0].rect, bar.top - self._rect.top
         hints.places[f"{prefix}name"] = Rect(text.left, text.top + moved, text.width, text.height)
         out[f"{prefix}name"] = name_reading(hints.texts.get(f"{prefix}name"))
+
+    def _interruptible(self, locked: bool) -> Reading:
+        """By what marks a cast that cannot be; 1.12 and 2.4 mark none, so there most that run can be."""
+        if locked or self._tells_locked:
+            return Reading(float(not locked), 0.8)
+        return Reading(1.0, 0.5, "this client does not mark the casts that cannot be interrupted")
 
     def _channel(self, bar: Bar, hints: Hints) -> Reading:
         """By the colour; vanilla draws both amber, so there only a bar that shrinks is a channel."""

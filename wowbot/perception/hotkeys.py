@@ -27,9 +27,14 @@ PALE, PURE, RED, OUTLINE = 105, 45, 110, 75
 """A letter is at least so bright in every channel and its channels differ by less; or it has so much more red. Its outline
 is darker than the last. Grey text is (153, 153, 153), out of range (255, 26, 26)."""
 FRAME = 0.8
-"""What is higher than this share of the strip is the button's frame."""
+"""What is higher than this share of the strip and reaches its lower end is the button's frame."""
+BAR, LIT = 0.8, 0.55
+"""Share of a row of "-" or "=" that is lit, and from which share of the brightest a pixel is."""
 END, GAP = 0.2, 0.05
 """How far from the right rim a text may end, and how wide a gap within it may be, shares of the button's width."""
+NARROW, WIDE = frozenset("0123456789fijlrtv"), 1.15
+"""Keys whose letters are higher than wide, and from which width by height none of them is."""
+NOT_SEEN = "no key text is seen"
 MODS = {"s": "shift", "c": "ctrl", "a": "alt", "⇧": "shift", "^": "ctrl", "⌥": "alt"}
 NAMES = {
     "spc": "space", "space": "space", "tab": "tab", "esc": "escape", "ent": "enter", "bs": "backspace", "del": "delete",
@@ -59,8 +64,13 @@ def read_hotkeys(image: Image, layout: Layout) -> dict[str, Reading]:
         bar = str(region.options.get("bar") or name.partition(".")[2] or name)
         for n, box in enumerate(region.options.get("boxes") or (), 1):
             strip = printed(image, Rect(*(round(float(v)) for v in box)), RIM["retail" if retail else "classic"])
+            bars = "" if strip is None else bars_of(strip)
             looks = [] if strip is None else [recognise(look, "hotkey", "gray") for look in (strip, _wider(strip))]
-            readings[f"slot.{bar}.{n}.hotkey"] = hotkey_reading(looks)
+            reading = hotkey_reading([(bars, 0.9)] if bars else looks)
+            flat = strip is not None and reading.value in NARROW and _flat(strip)
+            readings[f"slot.{bar}.{n}.hotkey"] = (
+                unknown("what is printed is too wide for what it reads") if flat else reading
+            )
     return readings
 
 
@@ -75,7 +85,7 @@ def printed(image: Image, box: Rect, rim_share: float) -> Image | None:
         return None
     shown = _letters(np.ascontiguousarray(strip))
     left, top, right, bottom = _extent(shown > 0, box.width)
-    if right - left < 2 or bottom - top < 0.12 * box.height:
+    if right - left < 2 or bottom - top < min(0.12 * box.height, 0.6 * (right - left)):
         return None
     pad = max(2, (bottom - top) // 3)
     text = cv2.copyMakeBorder(shown[top:bottom, left:right], pad, pad, 2 * pad, 2 * pad, cv2.BORDER_CONSTANT)
@@ -98,7 +108,8 @@ def _letters(strip: Image) -> Image:
 def _extent(mask: NDArray[np.bool_], width: int) -> tuple[int, int, int, int]:
     """left, top, right, bottom of the letters that end at the right; zeros where none does."""
     count, _, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
-    rows = [[int(v) for v in s] for s in stats[1:count] if s[4] >= 3 and s[3] < FRAME * mask.shape[0]]
+    high = mask.shape[0]
+    rows = [[int(v) for v in s] for s in stats[1:count] if s[4] >= 3 and (s[3] < FRAME * high or s[1] + s[3] < high)]
     parts = sorted(rows, key=lambda s: -(s[0] + s[2]))
     if not parts or parts[0][0] + parts[0][2] < mask.shape[1] - END * width:
         return 0, 0, 0, 0
@@ -108,6 +119,28 @@ def _extent(mask: NDArray[np.bool_], width: int) -> tuple[int, int, int, int]:
             break
         left, top, bottom = min(left, x), min(top, y), max(bottom, y + h)
     return left, top, right, bottom
+
+
+def bars_of(strip: Image) -> str:
+    """ "-" or "=" where a text is nothing but one or two level bars, which the text model takes for letters; else ""."""
+    gray = strip[..., 0]
+    lit = gray > LIT * max(1, int(gray.max()))
+    columns = np.flatnonzero(lit.any(axis=0))
+    if not len(columns):
+        return ""
+    lit = lit[:, columns[0] : columns[-1] + 1]
+    share = lit.mean(axis=1)
+    rows = share > 0
+    begins = np.flatnonzero(rows & ~np.roll(rows, 1))
+    if (share[rows] < BAR).any() or len(begins) > 2 or rows.sum() > lit.shape[1]:
+        return ""
+    return "-" if len(begins) == 1 else "="
+
+
+def _flat(strip: Image) -> bool:
+    """Whether a text is wider than it is high."""
+    ys, xs = np.nonzero(strip[..., 0])
+    return bool(len(xs)) and float(np.ptp(xs) + 1) > WIDE * float(np.ptp(ys) + 1)
 
 
 def _wider(strip: Image) -> Image:
@@ -123,7 +156,7 @@ def hotkey_reading(looks: Sequence[tuple[str, float]]) -> Reading:
         looks: recognised text and the probability of its weakest character; empty or "" where nothing is printed.
     """
     if not any(text for text, _ in looks):
-        return unknown("no key text is seen")
+        return unknown(NOT_SEEN)
     chords = {chord_of(text) for text, _ in looks}
     sure = max(sure for _, sure in looks)
     chord = chords.pop() if len(chords) == 1 else None
@@ -134,12 +167,14 @@ def hotkey_reading(looks: Sequence[tuple[str, float]]) -> Reading:
 
 def chord_of(text: str) -> str | None:
     """ "S-2" or "⇧2" -> "shift-2", "F5" -> "f5", "N3" -> "numpad3"; None where it is no key."""
-    if text[1:2] == "-" and text[0] == "5":
-        text = "s" + text[1:]  # what is before a dash is a modifier
+    if len(text) > 1:
+        text = text.lstrip(".,'`")  # a speck of the icon
+    if text[1:2] in ("-", ".") and text[:1] == "5" and len(text) > 2:
+        text = "s-" + text[2:]  # what is before a dash is a modifier
     rest, mods = text.strip().lower().replace(" ", "").replace("—", "-").replace("–", "-"), list[str]()
     while len(rest) > 1 and _key(rest) is None and rest[0] in MODS and MODS[rest[0]] not in mods:
         mods.append(MODS[rest[0]])
-        rest = rest[1:].removeprefix("-") or "-"
+        rest = (rest[2:] if rest[1] in "-=" and len(rest) > 2 else rest[1:]) or "-"
     key = _key(rest)
     if key is None:
         return None
@@ -149,6 +184,8 @@ def chord_of(text: str) -> str | None:
 def _key(text: str) -> str | None:
     if text in NAMES:
         return NAMES[text]
+    if text[:1] in ("f", "e") and len(text) > 1:  # no other key begins so and has a second letter that may be a digit
+        text = "f" + "".join(LIKE_DIGITS.get(c, c) for c in text[1:])
     found = NUMBERED.match(text)
     if found is not None:
         f, number, pad, button = found.groups()
