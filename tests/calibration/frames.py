@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
+import numpy as np
+
+from wowbot.calibration.client import MAIN_ROW_LEFT, MAIN_ROW_TOP, MINIMAP_RIGHT, MINIMAP_TOP
+from wowbot.calibration.family import Family, families
+from wowbot.calibration.shapes import Shape, load_shapes
 from wowbot.core.frame import Image
 from wowbot.core.layout import Era, Layout
 from wowbot.hud import default_scale
@@ -32,3 +37,36 @@ def frame(
     renderer = HudRenderer(era, size_wh, default_scale(era, size_wh[1]) * share, gamma, seed)
     shown = view(seed)
     return renderer.draw(replace(shown, player=replace(MAGE, health=health_pct * 100.0))), renderer.layout
+
+
+OUTLINED_WH = (1366, 768)
+OUTLINED: Family = next(f for f in families(load_shapes(), "vanilla") if f.art == "stock")
+
+
+def picture(shape: Shape, contrast: float) -> np.ndarray:
+    """Brightness whose slopes follow the outline best (least squares), one pixel a unit."""
+    gx, gy = shape.kernel.astype(np.float64)
+    fx, fy = np.meshgrid(np.fft.fftfreq(gx.shape[1]), np.fft.fftfreq(gx.shape[0]))
+    wave = 2j * np.pi * np.stack([fx, fy])
+    power = np.maximum(np.abs(wave[0]) ** 2 + np.abs(wave[1]) ** 2, 1e-9)
+    spectrum = (np.conj(wave[0]) * np.fft.fft2(gx) + np.conj(wave[1]) * np.fft.fft2(gy)) / power
+    return np.asarray(np.real(np.fft.ifft2(spectrum))) * contrast
+
+
+def outlined(player: float, minimap: bool = True, left: int = 0) -> Image:
+    """A classic window as outlines; `player` is the player frame's contrast, `left` a white margin's width, px."""
+    canvas = np.full((OUTLINED_WH[1], OUTLINED_WH[0]), 120.0)
+    width = OUTLINED_WH[0] - left
+    parts = [(OUTLINED.row, left + width // 2 - round(MAIN_ROW_LEFT), OUTLINED_WH[1] - round(MAIN_ROW_TOP), 25.0)]
+    if minimap and OUTLINED.minimap is not None:
+        parts.append((OUTLINED.minimap, OUTLINED_WH[0] - round(MINIMAP_RIGHT), round(MINIMAP_TOP), 25.0))
+    if player:
+        parts.append((OUTLINED.player, left, 0, player))
+    for shape, x, y, contrast in parts:
+        x, y = x + shape.box[0], y + shape.box[1]
+        lines = picture(shape, contrast)
+        # The row's outline reaches a little beyond the window's lower edge, the minimap's beyond the right one.
+        room = canvas[y : y + lines.shape[0], x : x + lines.shape[1]]
+        room += lines[: room.shape[0], : room.shape[1]]
+    grain = np.random.default_rng(0).normal(0.0, 0.7, canvas.shape)
+    return np.repeat(np.clip(canvas + grain, 0, 255).astype(np.uint8)[..., None], 3, axis=2)

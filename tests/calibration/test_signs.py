@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from wowbot.calibration.answer import Sight
 from wowbot.calibration.client import Client
 from wowbot.calibration.era import classic_era, is_late
 from wowbot.calibration.family import families
-from wowbot.calibration.fit import Sight, _vouched_for
+from wowbot.calibration.fit import _vouched_for
 from wowbot.calibration.match import Match
 from wowbot.calibration.rows import Row
 from wowbot.calibration.shapes import load_shapes

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from wowbot.calibration.anchored import find_anchored
+from wowbot.calibration.answer import Sight, answer
 from wowbot.calibration.client import (
     AGREE_UNITS,
     SAME_SCALE,
-    Client,
     at_scale,
     best_scale,
     find_minimap,
@@ -20,27 +19,16 @@ from wowbot.calibration.client import (
 from wowbot.calibration.era import centred_main_row, classic_era, classic_evidence, is_late, training_era
 from wowbot.calibration.family import CLASSIC_ERAS, Family, families
 from wowbot.calibration.find import View, find_at_scale, find_players
-from wowbot.calibration.groups import (
-    STILL_UNITS,
-    GroupFound,
-    Groups,
-    action_bars,
-    frame_origin,
-    minimap_group,
-    unit_frames,
-)
+from wowbot.calibration.groups import STILL_UNITS, frame_origin
 from wowbot.calibration.match import Match
-from wowbot.calibration.place import Placed, pixel_box, regions_of
-from wowbot.calibration.report import Calibration, ElementResult, Refusal
+from wowbot.calibration.report import Calibration, Refusal
 from wowbot.calibration.rows import Row, find_bottom_row, find_rows
 from wowbot.calibration.sanity import check_frames, diagnose, merge
 from wowbot.calibration.shapes import Shapes, load_shapes
+from wowbot.calibration.stretch import MOST, measured_stretch, restored, too_stretched, unstretched
 from wowbot.calibration.structure import BANDS, rails
 from wowbot.core.frame import Image
-from wowbot.core.layout import ERAS, Era, Layout
-from wowbot.hud import elements
-from wowbot.hud.stock import is_wide, layout_id
-from wowbot.hud.units import to_rect
+from wowbot.core.layout import ERAS, Era
 
 PLAYER_LEAST = {"classic": 0.46, "retail": 0.48, "training.classic": 0.54, "training.retail": 0.54}
 """Agreement with the player frame's outline. Over restyled and foreign HUDs the best chance agreement was 0.38 / 0.44;
@@ -56,20 +44,10 @@ RECOLOURED_LEAST = 0.50
 RECOLOURED_ROW = 0.42
 RECOLOURED_RAIL = 0.48
 """A recoloured frame, whose edges keep their course but not their sense, needs the stock button row at the same scale."""
+SAME_BASE = 0.01
+"""Player frame and main bar of one picture in true proportions give the same scale within this; squeezed ones do not."""
 LEAST_BAR_PX = 3.5
 """A health bar of fewer visible rows cannot be read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """What was found of one family's HUD."""
-
-    family: Family
-    player: Match
-    rows: tuple[Row, ...]
-    client: Client
-    minimap: Match | None
-    sensed: bool = True
 
 
 def calibrate(
@@ -94,17 +72,39 @@ def calibrate(
     refusal = check_frames(images)
     if refusal is not None:
         return Calibration(None, refusal)
-    view = View(merge(images))
+    return _fitted(View(merge(images)), families(shapes or load_shapes(), era), era, name)
+
+
+def _fitted(view: View, kinds: Sequence[Family], era: str, name: str, *, true: bool = False) -> Calibration:
+    """The answer for one picture; `true`: its proportions have been seen to."""
     measured: dict[str, float] = {}
-    sight = _look(view, families(shapes or load_shapes(), era), measured)
+    sight = _look(view, kinds, measured)
     if sight is None:
         return Calibration(None, diagnose(view.image, measured, PLAYER_LEAST), measured=measured)
+    stretch = 1.0 if true else _stretch_of(view, sight)
+    if abs(stretch - 1.0) > MOST:
+        return Calibration(None, too_stretched(stretch, measured), measured=measured)
+    if stretch != 1.0:
+        proportioned = _fitted(View(unstretched(view.image, stretch)), kinds, era, name, true=True)
+        return restored(proportioned, stretch, view.size_wh)
     evidence = classic_evidence(view, sight.family, sight.client) if sight.family.name == "classic" else {}
     measured |= {f"era.{sign}": value for sign, value in evidence.items()}
     refusal = _unsupported(sight, measured) or (_late(sight, evidence, measured) if era == "auto" else None)
     if refusal is not None:
         return Calibration(None, refusal, measured=measured)
-    return _answer(view, sight, _era_of(view, sight, era, evidence), measured, name)
+    return answer(view, sight, _era_of(view, sight, era, evidence), measured, name)
+
+
+def _stretch_of(view: View, sight: Sight) -> float:
+    """1.0 where player frame and main bar agree on the scale and on the client area; else as measured."""
+    if not sight.family.cornered or sight.family.art != "stock":
+        return 1.0
+    row = sight.rows[0].match if sight.rows else None
+    k = sight.player.k if row is None else row.k
+    if row is not None and sight.sensed and is_main(row, sight.client) and abs(k / sight.player.k - 1) < SAME_BASE:
+        return 1.0
+    shape = sight.family.player if sight.sensed else sight.family.player.senseless()
+    return measured_stretch(view, shape, sight.player, k)
 
 
 def _look(view: View, kinds: Sequence[Family], measured: dict[str, float]) -> Sight | None:
@@ -238,58 +238,3 @@ def _era_of(view: View, sight: Sight, era: str, evidence: Mapping[str, float]) -
     if era != "auto":
         return next(e for e in CLASSIC_ERAS if e == era)
     return classic_era(evidence) if sight.family.art == "stock" else training_era(view, sight.client)
-
-
-def _answer(view: View, sight: Sight, era: Era, measured: dict[str, float], name: str) -> Calibration:
-    client, family = sight.client, sight.family
-    bars = action_bars(view, family, client, era, sight.rows)
-    found = {
-        **unit_frames(view, family, client, sight.player, sight.sensed),
-        **bars.found,
-        "minimap": minimap_group(family, client, sight.minimap),
-    }
-    if "actionbar.main" not in found:
-        found["actionbar.main"] = GroupFound("missing", 0.0, None, "show the main action bar at its stock place")
-    groups = Groups(found, bars.setup)
-    scores = [g.score for g in found.values() if g.score > 0]
-    measured |= {"ui_scale": client.k, "client_left": client.left, "client_top": client.top}
-    layout = _layout(view, client, groups, era, min(1.0, max(0.0, sum(scores) / len(scores))), name)
-    return Calibration(layout, None, _results(layout, client, groups, era), measured)
-
-
-def _placed(groups: Groups) -> dict[str, Placed]:
-    return {n: g.placed for n, g in groups.found.items() if g.placed is not None}
-
-
-def _layout(view: View, client: Client, groups: Groups, era: Era, score: float, name: str) -> Layout:
-    missing = {n for n, g in groups.found.items() if g.status == "missing"}
-    parts = elements(era, groups.setup, wide=is_wide(client.size_wh))
-    kept = tuple(e for e in parts if e.group not in missing)
-    regions = regions_of(kept, client, _placed(groups), era, view.size_wh)
-    identity = layout_id(era, view.size_wh, client.k, regions)
-    return Layout(identity, name, era, view.size_wh, client.k, regions, score)
-
-
-def _results(layout: Layout, client: Client, groups: Groups, era: Era) -> tuple[ElementResult, ...]:
-    parts = elements(era, groups.setup, wide=is_wide(client.size_wh))
-    by_name = {e.name: e for e in parts}
-    results = []
-    for region, place in layout.regions.items():
-        group = groups.found.get(by_name[region].group) if region in by_name else None
-        if group is None or _comes_and_goes(region):
-            results.append(ElementResult(region, "expected", 0.0, place.rect))
-        else:
-            results.append(ElementResult(region, group.status, group.score, place.rect, group.mend))
-    for element in parts:
-        group = groups.found.get(element.group)
-        if element.reader and element.name not in layout.regions:
-            box = to_rect(pixel_box(element, client, None))
-            mend = group.mend if group and group.mend else f"it would lie at {list(box)}, outside the frame"
-            results.append(ElementResult(element.name, "missing", 0.0, None, mend))
-    return tuple(results)
-
-
-def _comes_and_goes(region: str) -> bool:
-    """Parts that share a group's place and are shown only at times, so that one frame proves nothing."""
-    unit, _, part = region.partition(".")
-    return unit in ("pet", "targettarget", "combo_points", "runes") or part in ("cast", "auras")

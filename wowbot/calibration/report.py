@@ -10,7 +10,7 @@ from wowbot.core.layout import Layout, Rect
 
 Cause = Literal[
     "too_small", "black", "washed", "colourless", "frozen", "covered", "loading_screen", "login_screen", "character_screen",
-    "unsupported_scale", "unsupported_era", "custom_hud", "no_hud",
+    "unsupported_scale", "unsupported_era", "stretched", "custom_hud", "no_hud",
 ]  # fmt: skip
 Status = Literal["found", "moved", "expected", "missing"]
 
@@ -26,6 +26,7 @@ ADVICE: Mapping[Cause, str] = {
     "character_screen": "choose a character and enter the world first",
     "unsupported_scale": "raise the client's UI scale or its resolution",
     "unsupported_era": "use a 1.12, 2.4.3, 3.3.5, Classic Era or retail 10+ client",
+    "stretched": "give the window as the client draws it; a picture made larger or smaller must keep its proportions",
     "custom_hud": "switch HUD add-ons off, or show the boxes: wowbot calibrate --guide, "
     "or --region player.health=x,y,w,h --region player.power=x,y,w,h",
     "no_hud": "show the HUD (Alt-Z) and give a screenshot of the whole client window",
