@@ -110,7 +110,9 @@ class PlateCasts:
             if rect.left < 4 or rect.right + 6 > image.shape[1] or rect.bottom + 8 > image.shape[0] or rect.top < 8:
                 continue
             hue = _begins(image, rect)
-            found = _bar(image, rect, hue, self._shields) if hue else None
+            if not hue or (hue == "gray" and self._shields):
+                continue
+            found = _bar(image, rect, hue, self._shields)
             if found is not None:
                 return found
         return None
