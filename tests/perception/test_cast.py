@@ -180,3 +180,14 @@ def test_a_client_that_marks_no_locked_casts_is_not_trusted_to_have_none(
     reading = out["target.cast.interruptible"]
     assert (reading.value, reading.confidence) == (value, sure)
     assert bool(reading.why) == (era == "tbc")
+
+
+@pytest.mark.parametrize("pct", [20.0, 38.0, 50.0, 62.0, 80.0])
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (2560, 1440)], ids=str)
+def test_a_grey_fill_under_its_text_is_read_by_the_spark_on_the_border(pct: float, size: tuple[int, int]) -> None:
+    renderer = HudRenderer("classic_era", size, gamma=0.9, seed=8)
+    target = UnitView("Wolf", "wolf", 80, 50.0, 100.0, cast=CastView("bolt", "Shadow Bolt", pct, "casting", False))
+    shown = WorldView(1.0, UnitView("Me", "mage", 80, 1.0, 1.0), CameraView(5.0, 5.0, 1.0), target=target)
+    out = HudPerception(renderer.layout).observe(Frame(0, 0, renderer.draw(shown), "test"), ()).readings
+    assert out["target.cast.pct"].value == pytest.approx(pct, abs=2.0)
+    assert out["target.cast.interruptible"].value == 0.0

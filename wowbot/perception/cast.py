@@ -14,7 +14,7 @@ from wowbot.core.frame import Image
 from wowbot.core.layout import Layout, Rect, Region
 from wowbot.core.reading import Reading, unknown
 from wowbot.perception.auragrid import read_frames, ring_points
-from wowbot.perception.castlook import MARGIN, edges_along, gray_profile, hue_of_cast, spark
+from wowbot.perception.castlook import MARGIN, border_spark, edges_along, gray_profile, hue_of_cast, spark
 from wowbot.perception.edges import best_near, column_edges, row_edges
 from wowbot.perception.fill import Fill, measured, over, signal, step, text_columns
 from wowbot.perception.patches import Order, Sampler
@@ -284,7 +284,7 @@ class CastReader:
             hue, best = max(fills.items(), key=lambda item: item[1].body)
             plane = planes[hue]
         if best.edge < 1.0:
-            return self._gray(crop, top)
+            return self._gray(image, crop, top)
         if best.agreement < 0.75:
             return None
         edge = spark(crop, best, self._scale)
@@ -292,7 +292,7 @@ class CastReader:
         blue, green, red, _ = cv2.mean(crop[:, body], over(plane[:, body], 0.4 * best.level))
         return Bar(top, hue_of_cast(blue, green, red), 100.0 * min(1.0, edge / rect.width), best.agreement)
 
-    def _gray(self, crop: Image, top: int) -> Bar | None:
+    def _gray(self, image: Image, crop: Image, top: int) -> Bar | None:
         """A grey fill, of a cast that cannot be interrupted: bright beside the dark empty part, without colour."""
         line = cv2.mean(crop[:, : max(3, crop.shape[1] // 40)])[:3]
         if max(line) - min(line) > 0.3 * max(line) or min(line) < GRAY:
@@ -300,9 +300,13 @@ class CastReader:
         gray = np.asarray(cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY), np.float32)
         start = np.median(gray[:, : max(3, gray.shape[1] // 40)], axis=1, keepdims=True)
         profile = gray_profile(gray, start[:, 0])
-        found = step(profile, text_columns(crop, max(1, round(1.5 * self._scale))))
+        text = text_columns(crop, max(1, round(1.5 * self._scale)))
+        found = step(profile, text)
         if found.agreement < 0.75:
             return None
+        shining = border_spark(image, self._rect._replace(top=top), self._scale)
+        if shining is not None:
+            return Bar(top, "gray", 100.0 * min(1.0, shining / self._rect.width), 0.9 * found.agreement)
         fill = Fill(found.edge, float(start.max()), found.agreement, found.slack, (0.0, 0.0, 0.0))
         edge = spark(crop, fill, self._scale)
         return Bar(top, "gray", 100.0 * min(1.0, edge / self._rect.width), 0.8 * found.agreement)

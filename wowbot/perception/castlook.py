@@ -47,6 +47,10 @@ def edges_along(image: Image, rect: Rect, pct: float) -> tuple[Edges, Edges]:
     return found[0], found[1]
 
 
+SHINES = 12.0
+"""Grey levels by which a spark lights the border at least."""
+
+
 def gray_profile(gray: NDArray[np.float32], start: NDArray[np.float32]) -> NDArray[np.float32]:
     """Each column's likeness to the bar's first columns, 0..1: as bright, and with the same vertical texture.
 
@@ -100,3 +104,24 @@ def spark(crop: Image, fill: Fill, scale: float) -> float:
     weight[: int(max(dark[dark < top], default=0))] = 0.0
     weight[int(min(dark[dark > top], default=len(weight))) :] = 0.0
     return low + 0.5 + float((weight * np.arange(len(part))).sum() / weight.sum())
+
+
+def border_spark(image: Image, bar: Rect, scale: float) -> float | None:
+    """The fill's end, px from the bar's left, by the spark's light on the border above and below; None where none shines.
+
+    The border is the same along the whole bar and no text reaches it, so only the spark can peak in one place of both.
+    """
+    lines, high = [], max(2, round(3 * scale))
+    for top in (bar.top - high, bar.bottom):
+        rows = cv2.cvtColor(Rect(bar.left, top, bar.width, high).crop(image), cv2.COLOR_BGR2GRAY)
+        line = cv2.reduce(rows, 0, cv2.REDUCE_AVG, dtype=cv2.CV_32F)
+        lines.append(cv2.blur(line - np.median(line), (2 * round(1.5 * scale) + 1, 1))[0])
+    both = np.minimum(*lines)
+    at = int(both.argmax())
+    reach = round(8 * scale)
+    beside = np.concatenate([both[: max(0, at - reach)], both[at + reach :]])
+    if both[at] < SHINES or beside.max(initial=0.0) > 0.5 * both[at]:
+        return None
+    low = max(0, at - reach)
+    weight = np.maximum(both[low : at + reach] - 0.5 * both[at], 0.0)
+    return low + 0.5 + float((weight * np.arange(len(weight))).sum() / weight.sum())
