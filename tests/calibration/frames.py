@@ -53,11 +53,15 @@ def picture(shape: Shape, contrast: float) -> np.ndarray:
     return np.asarray(np.real(np.fft.ifft2(spectrum))) * contrast
 
 
-def outlined(player: float, minimap: bool = True, left: int = 0) -> Image:
+def outlined(player: float, minimap: bool = True, left: int = 0, bar: bool = True) -> Image:
     """A classic window as outlines; `player` is the player frame's contrast, `left` a white margin's width, px."""
     canvas = np.full((OUTLINED_WH[1], OUTLINED_WH[0]), 120.0)
     width = OUTLINED_WH[0] - left
-    parts = [(OUTLINED.row, left + width // 2 - round(MAIN_ROW_LEFT), OUTLINED_WH[1] - round(MAIN_ROW_TOP), 25.0)]
+    parts = []
+    if bar:
+        parts.append(
+            (OUTLINED.row, left + width // 2 - round(MAIN_ROW_LEFT), OUTLINED_WH[1] - round(MAIN_ROW_TOP), 25.0)
+        )
     if minimap and OUTLINED.minimap is not None:
         parts.append((OUTLINED.minimap, OUTLINED_WH[0] - round(MINIMAP_RIGHT), round(MINIMAP_TOP), 25.0))
     if player:
@@ -70,3 +74,12 @@ def outlined(player: float, minimap: bool = True, left: int = 0) -> Image:
         room += lines[: room.shape[0], : room.shape[1]]
     grain = np.random.default_rng(0).normal(0.0, 0.7, canvas.shape)
     return np.repeat(np.clip(canvas + grain, 0, 255).astype(np.uint8)[..., None], 3, axis=2)
+
+
+def stock(bar: bool = True) -> Image:
+    """An outlined classic window over a sky that grows darker downwards, with something coloured on it."""
+    image = outlined(25.0, bar=bar)
+    sky = np.linspace(70.0, -70.0, image.shape[0])[:, None, None]
+    image = np.asarray(np.clip(image + sky, 0, 255), np.uint8)
+    image[300:360, 500:620] = (200, 40, 40)
+    return image

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
-from frames import frame
+from frames import frame, stock
 
 from wowbot.calibration import Calibration, calibrate
 from wowbot.core.frame import Image
@@ -148,3 +148,17 @@ def test_a_refused_hud_says_how_far_it_was_from_a_stock_one() -> None:
     assert answer.refused is not None
     assert "of 0.4" in answer.refused.evidence
     assert "needed" in answer.refused.evidence
+
+
+def test_stock_unit_frames_without_any_stock_button_are_a_custom_hud() -> None:
+    answer = calibrate([stock(bar=False)])
+    assert answer.refused is not None
+    assert answer.refused.cause == "custom_hud"
+    assert "--era" in answer.refused.evidence
+
+
+def test_naming_the_client_takes_what_is_there_without_the_bars() -> None:
+    layout = calibrate([stock(bar=False)], "wotlk").layout
+    assert layout is not None
+    assert "player.health" in layout.regions
+    assert "actionbar.main" not in layout.regions

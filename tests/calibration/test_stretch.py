@@ -5,20 +5,11 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
-from frames import outlined
+from frames import stock
 
 from wowbot.calibration import calibrate, check_layout
 from wowbot.core.frame import Image
 from wowbot.core.layout import Layout
-
-
-def stock() -> Image:
-    """An outlined classic window over a sky that grows darker downwards, with something coloured on it."""
-    image = outlined(25.0)
-    sky = np.linspace(70.0, -70.0, image.shape[0])[:, None, None]
-    image = np.asarray(np.clip(image + sky, 0, 255), np.uint8)
-    image[300:360, 500:620] = (200, 40, 40)
-    return image
 
 
 def squeezed(image: Image, stretch: float) -> Image:

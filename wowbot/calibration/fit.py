@@ -92,7 +92,9 @@ def _fitted(view: View, kinds: Sequence[Family], era: str, name: str, *, true: b
     refusal = _unsupported(sight, measured) or (_late(sight, evidence, measured) if era == "auto" else None)
     if refusal is not None:
         return Calibration(None, refusal, measured=measured)
-    return answer(view, sight, _era_of(view, sight, era, evidence), measured, name)
+    found = answer(view, sight, _era_of(view, sight, era, evidence), measured, name)
+    barless = _barless(sight, found) if era == "auto" else None
+    return Calibration(None, barless, measured=measured) if barless is not None else found
 
 
 def _stretch_of(view: View, sight: Sight) -> float:
@@ -222,6 +224,18 @@ def _late(sight: Sight, evidence: Mapping[str, float], measured: Mapping[str, fl
         return None
     text = "classic unit frames, with the bag slots of a client from 4.0 to 7.3; --era wotlk reads it as 3.3.5 all the same"
     return Refusal("unsupported_era", text, measured)
+
+
+def _barless(sight: Sight, found: Calibration) -> Refusal | None:
+    """Classic unit frames over no stock button at all: add-ons that bring their own bars leave the frames as they are.
+
+    Retail's Edit Mode can hide every bar; a classic client cannot.
+    """
+    shown = found.layout is None or any(name.startswith("actionbar.") for name in found.layout.regions)
+    if shown or sight.family.key != "classic":
+        return None
+    text = "stock unit frames, but not one stock action button: an add-on's bars or hidden ones; naming the client, "
+    return Refusal("custom_hud", text + "as in --era classic_era, takes what is there without them", found.measured)
 
 
 def _pre_dragonflight(sight: Sight) -> bool:
