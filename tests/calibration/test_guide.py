@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from frames import frame
 
-from wowbot.calibration import calibrate
+from wowbot.calibration import Calibration, calibrate
 from wowbot.calibration.guide import guided_layout, parse_region, replace_regions, slot_boxes
+from wowbot.calibration.report import Refusal
 from wowbot.core.errors import LayoutError
 from wowbot.core.frame import Image
 from wowbot.core.layout import Rect
@@ -121,3 +122,11 @@ def test_a_row_of_buttons_under_the_health_bar_is_no_power_bar() -> None:
     layout = guided_layout(image, {"player.health": Rect(300, 500, 320, 60), "actionbar.main": Rect(301, 567, 856, 42)})
     assert "player.power" not in layout.regions
     assert len(layout.regions["actionbar.main"].options["boxes"]) == 18
+
+
+def test_boxes_without_the_needed_one_are_not_passed_over_on_a_custom_hud() -> None:
+    answer = Calibration(None, Refusal("custom_hud", "no stock unit frame outline"))
+    with pytest.raises(LayoutError, match=r"needs the box of player\.health\. Did you mean 'player\.health'"):
+        replace_regions(answer, {"player.helth": HEALTH})
+    with pytest.raises(LayoutError, match=r"boxes of target\.health and no stock HUD"):
+        replace_regions(answer, {"target.health": HEALTH})

@@ -19,6 +19,7 @@ from wowbot.hud.stock import layout_id
 
 ASKED = ("player.health", "player.power", "target.health", "actionbar.main")
 """What `--guide` asks for, in order; the first is needed, the others may be skipped."""
+KNOWN = (*ASKED, "target.power")
 BAR_PARTS = ("health", "power")
 LEAST_COLOUR = 40
 """Levels by which a bar's colour must stand out of grey for a rule to be made."""
@@ -79,9 +80,16 @@ def replace_regions(answer: Calibration, boxes: Mapping[str, Rect]) -> Calibrati
     """A stock answer with some regions' places set by the user; their options stay.
 
     Raises:
-        LayoutError: no region of that name in the layout.
+        LayoutError: no region of that name in the layout, or no stock HUD to take the boxes and no player.health either.
     """
-    layout = answer.layout
+    layout, refused = answer.layout, answer.refused
+    if refused is not None and refused.cause in ("custom_hud", "no_hud"):
+        given = ", ".join(boxes)
+        hint = "" if any(name in KNOWN for name in boxes) else nearest(given, KNOWN)
+        raise LayoutError(
+            f"--region: found boxes of {given} and no stock HUD to put them on ({refused.evidence}); "
+            f"a layout of a custom HUD needs the box of player.health.{hint}"
+        )
     if layout is None:
         return answer
     strange = sorted(set(boxes) - set(layout.regions))
