@@ -43,10 +43,18 @@ HARD = [
     ("tbc", (3840, 1600), None, 0.88, "dev 1313 1", 1, r"cast\.pct"),
     ("retail", (3840, 2160), 1.9295, 1.0, "dev 2103 19", 19, r"cast\.pct"),
     ("wotlk", (1280, 720), None, 1.0, "dev 2101 2", 2, r"aura\..*sweep_pct"),
+    ("retail", (1440, 900), 0.9417, 1.13, "dev 912 19", 19, r"slot\..*sweep_pct|cooldown"),
+    ("retail", (1440, 900), 0.9473, 1.0, "dev 912 14", 14, r"slot\..*sweep_pct"),
+    ("tbc", (1440, 900), 0.8829, 0.82, "dev 777 11", 11, r"slot\..*(sweep_pct|usable)|cooldown"),
+    ("vanilla", (3840, 2160), None, 0.83, "dev 2106 15", 15, r"slot\..*(sweep_pct|usable)"),
+    ("vanilla", (2048, 1152), None, 1.0, "dev 2101 0", 0, r"slot\..*sweep_pct|cooldown"),
+    ("vanilla", (1024, 768), None, 1.27, "dev 2106 5", 5, r"cooldown"),
 ]
 """Fights in which a reading was once beyond its limit or unknown: era, size, UI scale, gamma, the fight's and the world's
 seed, and the terms. Aura rows were taken for a cast bar, and the icon of a cast bar that was lost for a frame for an aura;
-grass behind a text for a cast's fill, a glyph for its spark; the first of a sweep for an aura's look."""
+grass behind a text for a cast's fill, a glyph for its spark; the first of a sweep for an aura's look.
+Among texts and under a printed number a sweep's start was not looked for, a text's shadow was taken for a sweep's rest,
+and a tint for a sweep's start until the shade was told."""
 each_combination = pytest.mark.parametrize(
     ("era", "size", "scale", "gamma"), COMBINATIONS, ids=[f"{c[0]}-{c[1][0]}x{c[1][1]}-{c[3]}" for c in COMBINATIONS]
 )

@@ -20,6 +20,7 @@ from wowbot.core.reading import Reading
 from wowbot.perception.button import (
     BEGUN,
     NO,
+    NO_KEY,
     NO_SWEEP,
     UNBOUND,
     WHITE,
@@ -50,7 +51,7 @@ from wowbot.perception.slotlook import (
     text_zones,
     tint_of,
 )
-from wowbot.perception.sweep import Fit, Look, fit_sweeps
+from wowbot.perception.sweep import EYE, Fit, Look, fit_sweeps
 
 EXPLAINS = 0.45
 """Share of the variance a look must explain for the button to be still the same."""
@@ -64,6 +65,12 @@ LOOKS_A_FRAME, TEXTS_A_FRAME = 2, 2
 """Slow work (a full recognition, a text) done at most this often per frame after the first one."""
 SUDDEN = 0.96
 """Share of a sweep that remains of one that is caught at its start."""
+BEGINS = 80.0
+"""Percent from which on a sweep may have only begun."""
+GAMMAS = (0.7, 1.4)
+"""Exponents by which gamma can bend a shade."""
+SURER = 0.02
+"""So much another shade judges buttons anew that are dark all over."""
 FEW_CELLS = 6
 """So many cells of a text tell whether it is lit."""
 SIGNS = CELLS + RING
@@ -83,7 +90,9 @@ class Desk:
     def __init__(self, style: SweepStyle, numbers: bool, era: str, icons: IconLibrary | None) -> None:
         self.order = Order(style)
         self.numbers, self.icons = numbers, icons
-        self.shade = SHADE.get(era, 0.25)
+        self.shade = self._usual = self._judged = SHADE.get(era, 0.25)
+        self._sweeps_seen = 0
+        self._dark: dict[int, Gain] = {}
         self.prefix: list[str] = []
         self.boxes: list[Rect] = []
         self.readings: list[dict[str, Reading]] = []
@@ -167,6 +176,7 @@ class Desk:
             mine, seen = (rows, pictures) if len(at) == len(rows) else (rows[at], pictures[at])
             fit = fit_sweeps(seen, self._look.rows(mine), self.order, self.shade, texts_swept=True)
             self._doubt_sudden(fit, mine, seen)
+            self._seek_starts(fit, mine, seen)
             facts = Facts(fit)
             for i, (place, row) in enumerate(zip(at.tolist(), mine.tolist(), strict=True)):
                 if self._still(row, pictures[place], facts, i):
@@ -176,7 +186,17 @@ class Desk:
         self._recognise_some(image, rows, pictures, sorted(left), first)
         self._see_borders(rows, part)
         self._texts.note(rows, pictures, self._buttons, self.shade, swept=(self._seen_index + 1) % EVERY == 0)
+        if self._dark and abs(self.shade - self._judged) > SURER:
+            self._judge_dark()
         for row in rows.tolist():
+            self._write(row)
+
+    def _judge_dark(self) -> None:
+        """Tell by a better shade which of the buttons that are dark all over are not usable, and which begin a sweep."""
+        self._judged = self.shade
+        for row, gain in self._dark.items():
+            button, (tint, begun) = self._buttons[row], tint_of(gain, self.shade, self._usual)
+            button.sweep, button.tint = BEGUN if begun else NO_SWEEP, doubted(button, tint)
             self._write(row)
 
     def _doubt_sudden(self, fit: Fit, rows: NDArray[np.intp], pictures: Floats) -> None:
@@ -193,6 +213,22 @@ class Desk:
         seen = fit_sweeps(pictures[sudden], bare, self.order, self.shade)
         for name in Fit.__slots__:
             getattr(fit, name)[sudden[~seen.swept]] = getattr(seen, name)[~seen.swept]
+
+    def _seek_starts(self, fit: Fit, rows: NDArray[np.intp], pictures: Floats) -> None:
+        """The edge of a sweep that has begun may stand among the texts, which it darkens too."""
+        began = [self._buttons[row].fresh and (self._buttons[row].sweep.value or 0.0) > BEGINS for row in rows.tolist()]
+        # An edge none of whose bright side is looked at is a guess.
+        at = np.flatnonzero(np.asarray(began, np.bool_) & (~fit.swept | (fit.bright.sum(axis=1) < 0.1)))
+        if not at.size:
+            return
+        whole = Look.empty(len(at))
+        for place, row in enumerate(rows[at].tolist()):
+            whole.put(place, self._look.ref[row], self._all)
+        seen = fit_sweeps(pictures[at], whole, self.order, self.shade)
+        bright = seen.bright @ EYE
+        found = seen.swept & (seen.remaining > BEGINS / 100.0) & (bright > 0.8) & (bright < 1.25)
+        for name in Fit.__slots__:
+            getattr(fit, name)[at[found]] = getattr(seen, name)[found]
 
     def _see_borders(self, rows: NDArray[np.intp], samples: Image) -> None:
         """Borders of the current action and of procs; what lies outside a button counts only where its border is gold."""
@@ -223,23 +259,28 @@ class Desk:
     def _take(self, row: int, picture: Floats, facts: Facts, i: int) -> None:
         """Take the readings of a button that its look explains."""
         button, likeness = self._buttons[row], facts.likeness[i]
+        self._dark.pop(row, None)
         bright, dark, lit = facts.light[i], facts.shadow[i], button.lit
         thin = facts.swept[i] and facts.remaining[i] > THIN_START
         gain = times(facts.dark[i] if thin else facts.bright[i], lit)
         # So few cells are bright that they may be a text, which no tint darkens: the dark ones tell a sweep from a tint.
-        if facts.swept[i] and not (thin and not tint_of(gain, 1.15 * self.shade)[1]):
+        if facts.swept[i] and not (thin and not tint_of(gain, 1.15 * self.shade, self._usual)[1]):
             remains = facts.remaining[i]
-            if 0.3 < remains < 0.8 and likeness > 0.7:
-                self.shade += 0.1 * (min(max(dark / bright, 0.05), 0.7) - self.shade)
+            if 0.3 < remains < 0.9 and likeness > SURELY and 0.85 < bright < 1.15:
+                self._learn_shade(min(max(dark / bright, 0.05), 0.7))
             if thin:
                 gain = times(facts.bright[i], lit)
             sure = max(0.3, 1.0 - 6.0 * facts.precision[i]) * min(1.0, 0.5 + likeness)
             button.sweep = Reading(round(100.0 * remains, 3), round(min(1.0, sure), 3))
-            button.tint = doubted(button, tint_of(gain, self.shade)[0])
+            button.tint = doubted(button, tint_of(gain, self.shade, self._usual)[0])
             return
-        tint, begun = tint_of(gain, self.shade)
-        if begun and self._texts_lit(row, picture):
-            tint, begun = UNUSABLE, False
+        tint, begun = tint_of(gain, self.shade, self._usual)
+        if begun or tint is UNUSABLE:
+            dimmed = self._texts_dimmed(row, picture)
+            if dimmed is None:
+                self._dark[row] = gain
+            else:
+                tint, begun = (PLAIN, True) if dimmed else (UNUSABLE, False)
         button.sweep = BEGUN if begun else NO_SWEEP
         button.tint = doubted(button, tint)
         if begun or likeness < 0.6 or (button.fresh and (tint != PLAIN or facts.error[i] <= 1.0)):
@@ -249,11 +290,24 @@ class Desk:
         else:
             self._learn_unknown(row, picture, seen_darker=bright > 1.12)
 
-    def _texts_lit(self, row: int, picture: Floats) -> bool:
-        """Whether the texts on a dark icon are as bright as they were: a sweep darkens them, a tint does not."""
-        look = self._look.ref[row]
+    def _learn_shade(self, found: float) -> None:
+        """Correct what a sweep's dark side keeps, fast at first by what a usual gamma can make of it."""
+        rate = 0.1
+        if self._usual ** GAMMAS[1] < found < self._usual ** GAMMAS[0]:
+            self._sweeps_seen += 1
+            rate = max(rate, 1.0 / (1 + self._sweeps_seen))
+        self.shade += rate * (found - self.shade)
+
+    def _texts_dimmed(self, row: int, picture: Floats) -> bool | None:
+        """Whether the texts of a dark icon are darker, as a sweep but no tint makes them; None = not told."""
+        look, button = self._look.ref[row], self._buttons[row]
         white = (self._look.weight[row, 0] == 0.0) & (look.min(axis=0) > 110.0) & self._printed
-        return white.sum() >= FEW_CELLS and float(picture[:, white].sum()) > 0.75 * float(look[:, white].sum())
+        if white.sum() < FEW_CELLS:
+            return None
+        kept = picture[:, white].sum(axis=0) > 0.75 * look[:, white].sum(axis=0)
+        if float(picture[:, white].sum()) > 0.75 * float(look[:, white].sum()):
+            return False
+        return True if not kept.any() and (button.in_range is not NO_KEY or button.charges is not None) else None
 
     def _learn(self, row: int, picture: Floats, lit: Gain, doubt: Tint) -> None:
         """Keep the button's own look; `lit` is its gain against the untinted icon."""
@@ -338,6 +392,7 @@ class Desk:
         self._buttons[row] = button = Button(kind)
         self._look.put(row, np.zeros((3, CELLS), np.float32), np.zeros(CELLS, np.float32))
         self._golden[row] = False
+        self._dark.pop(row, None)
         return button
 
     def _read_texts(self, image: Image, row: int, key: bool, number: bool) -> None:

@@ -6,6 +6,7 @@ Everything here looks at one button by itself; what it looked like before is the
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import log
 from typing import NamedTuple
 
 import cv2
@@ -100,7 +101,7 @@ class Tint(NamedTuple):
 PLAIN, UNUSABLE = Tint(True, False, 1.0), Tint(False, False, 0.95)
 
 
-def tint_of(gain: Sequence[float], shade: float) -> tuple[Tint, bool]:
+def tint_of(gain: Sequence[float], shade: float, usual: float) -> tuple[Tint, bool]:
     """Tell a uniform gain (3,) BGR against the bright look.
 
     Vertex colours of ActionButton.lua: not usable 0.4 in all channels, short of power 0.5, 0.5, 1. Gamma bends all of
@@ -108,6 +109,7 @@ def tint_of(gain: Sequence[float], shade: float) -> tuple[Tint, bool]:
 
     Args:
         shade: what the dark side of a sweep keeps.
+        usual: the same without any gamma.
 
     Returns:
         The tint, and whether the whole icon lies under a sweep that has only just begun.
@@ -120,7 +122,7 @@ def tint_of(gain: Sequence[float], shade: float) -> tuple[Tint, bool]:
         return PLAIN, False
     # The whole icon is dark: not usable (0.4), or a sweep at its very start (the shade). Halfway in log, a little up,
     # holds for gamma 0.8 to 1.3 also before the first sweep has told the shade.
-    if grey < 1.05 * (0.4 * shade) ** 0.5:
+    if grey < 1.05 * (0.4 ** (log(shade) / log(usual)) * shade) ** 0.5:
         return PLAIN, True
     return UNUSABLE, False
 
@@ -301,4 +303,4 @@ def printed_cells(button: Image, order: Order) -> Mask:
 
 def text_zones(order: Order) -> tuple[Mask, Mask, Mask]:
     """Cells under the key text, under the count and macro name, and in the middle (printed cooldown)."""
-    return order.zone(0.3, 0.0, 1.0, 0.36), order.zone(0.0, 0.62, 1.0, 1.0), order.disc(0.45)
+    return order.zone(0.28, 0.0, 1.0, 0.41), order.zone(0.0, 0.62, 1.0, 1.0), order.disc(0.45)

@@ -156,6 +156,8 @@ class Cooldowns:
 
     def _start_own(self, sweep: Sweep, inputs: Inputs) -> None:
         begun = inputs.t - (1.0 - sweep.pct / 100.0) * sweep.duration
+        # One that has gone further than since the last frame was overlooked there.
+        sweep.start_seen = sweep.start_seen and begun > self._last_t - 2 * OFF_PCT / 100.0 * sweep.duration
         sweep.start = min(inputs.t, max(begun, self._last_t)) if sweep.start_seen else begun
         sweep.end = sweep.start + sweep.duration
 
