@@ -54,6 +54,14 @@ def test_json_is_one_object_and_a_dry_run_writes_nothing(shot: Path, capsys: pyt
     assert table["file"] is None
 
 
+AURA_PLACES = {
+    "player.x": "expected ROW.N with N from 1",
+    "player.0": "expected ROW.N with N from 1",
+    "pizza.1": "no aura row 'pizza'; found player",
+    "target.9": "no aura is seen in place 9 of target",
+}
+
+
 def test_what_cannot_be_learned_says_what_to_do(shot: Path, capsys: pytest.CaptureFixture[str]) -> None:
     call = ["calibrate", "--image", str(shot), "--dry-run"]
     assert main([*call, "--learn-icons"]) == 2
@@ -62,6 +70,9 @@ def test_what_cannot_be_learned_says_what_to_do(shot: Path, capsys: pytest.Captu
     assert said.out == ""
     assert main([*call, "--learn-aura", "frost_armor"]) == 2
     assert "learn 'frost_armor' while it is up" in capsys.readouterr().err
+    for where, said_so in AURA_PLACES.items():
+        assert main([*call, "--learn-aura", "frost_armor", "--aura-at", where]) == 2, where
+        assert said_so in capsys.readouterr().err
 
 
 def test_the_keys_on_the_buttons_are_compared_with_the_profiles(shot: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -229,9 +229,18 @@ def _learn(image: Image, layout: Layout, args: argparse.Namespace) -> int:
     if args.learn_icons:
         learned += learn_icons(image, layout, folder, load_profile(args.profile).bindings)
     if args.learn_aura:
-        row, _, place = args.aura_at.partition(".")
-        learned.append(learn_aura(image, layout, args.learn_aura, folder, row, int(place or 0)))
+        learned.append(learn_aura(image, layout, args.learn_aura, folder, *_aura_place(args.aura_at)))
     out = sys.stderr if args.json else sys.stdout
     for icon in learned:
         print(f"{icon.name}: {icon.path or 'not learned: ' + icon.why}", file=out)
     return 0 if all(icon.path for icon in learned) else 1
+
+
+def _aura_place(text: str) -> tuple[str, int]:
+    """`ROW.N` as --aura-at takes it; either part may be missing."""
+    from wowbot.core.errors import ConfigError
+
+    row, _, place = text.partition(".")
+    if place and not (place.isdecimal() and int(place) > 0):
+        raise ConfigError(f"--aura-at: found {text!r}, expected ROW.N with N from 1, e.g. player.1 or target.2")
+    return row, int(place or 0)

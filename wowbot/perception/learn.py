@@ -89,11 +89,12 @@ def learn_aura(image: Image, layout: Layout, name: str, folder: Path, row: str =
         for n, box, known in reader.places(image):
             if (index and n == index) or (not index and known in ("", name)):
                 found.append((reader.row, n, box))
+    if not rows:
+        known_rows = [str(r.options.get("row", n)) for n, r in layout.regions.items() if r.reader == "auras"]
+        raise LayoutError(f"the layout has no aura row {row!r}; found {', '.join(known_rows) or 'none'}")
     if not found:
-        where = f"place {index} of " if index else ""
-        raise LayoutError(
-            f"no aura whose icon is strange is seen in {where}{', '.join(rows) or 'any row'}: learn {name!r} while it is up"
-        )
+        which = f"aura is seen in place {index} of" if index else "aura whose icon is strange is seen in"
+        raise LayoutError(f"no {which} {', '.join(rows)}: learn {name!r} while it is up")
     if len(found) > 1:
         seen = ", ".join(f"{r}.{n}" for r, n, _ in found)
         raise LayoutError(
