@@ -94,6 +94,20 @@ def test_a_printed_number_that_disagrees_lowers_confidence_and_says_so() -> None
     assert "90.0" in out["health.pct"].why
 
 
+def test_a_text_that_hides_the_bar_is_read_beyond_its_ends_and_then_no_more() -> None:
+    it, hints = reader(), Hints()
+    covered = frame((0, 255, 0), 1.0)
+    glyphs = np.indices((10, 150)).sum(axis=0) % 5 < 2
+    covered[RECT.top : RECT.bottom, RECT.left : RECT.right][glyphs] = 255
+    covered[RECT.top : RECT.bottom, RECT.left + 100 : RECT.right][~glyphs[:, 100:]] = 0
+    read(it, covered, hints)
+    place = hints.places["health.text"]
+    assert place.left < RECT.left - 4
+    assert place.right > RECT.right + 4
+    read(it, frame((0, 255, 0), 1.0), hints)
+    assert "health.text" not in hints.places
+
+
 def test_a_stale_number_is_not_a_witness() -> None:
     out = read(reader(), frame((0, 255, 0), 0.5), Hints(texts={"health.text": Text("900 / 1000", 0.9, False)}))
     assert out["health.pct"].why == ""

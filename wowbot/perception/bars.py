@@ -35,6 +35,10 @@ OFFLINE = unknown("the unit is not connected: its bar is grey")
 NO_POWER = unknown("the power bar is empty or hidden: no colour to tell its type")
 NOTHING = Fill(0.0, 0.0, 0.0, 0, (0.0, 0.0, 0.0))
 POWER_HUES = ("blue", "yellow", "red", "cyan", "purple")
+HIDING_PCT = 10.0
+"""From this share of the bar on under text beyond the fill, the number decides; such a text may be longer than the bar."""
+LONG_TEXT = (0.06, 0.3)
+"""How far beyond the bar a long text is read, in its width and height: "Gesundheit 2949 / 2949" stands 4 % out."""
 WITNESS_GAP_PCT = 2.5
 """A printed number and the fill may differ by this much before it counts as a disagreement (label error + 1 px)."""
 
@@ -71,7 +75,7 @@ class BarReader:
         table = {"unit": region_unit(name, region), **region.options}
         self._options = bind(BarOptions, table, f"region {name!r}")
         self._prefix = unit_prefix(self._options.unit)
-        self._width = region.rect.width
+        self._width, self._bar, self._frame_wh = region.rect.width, region.rect, context.layout.size_wh
         self._rect, self._covered = visible_part(region.rect, self._options)
         self._least = MIN_LEVEL.get(self._options.style, 0.0)
         self._reach = max(1, round(1.5 * context.layout.ui_scale))
@@ -101,6 +105,7 @@ class BarReader:
         if self._seen is None or not np.array_equal(crop, self._seen):
             self._seen = crop.copy()
             self._look(crop)
+            self._place_text(hints)
         if self._offline:
             out.update(dict.fromkeys(self.provides, OFFLINE))
         elif self._health:
@@ -116,6 +121,22 @@ class BarReader:
             self._ringed = self._ring_over(crop)
             if stranger(crop):
                 self._fill = self._fill._replace(agreement=0.45)
+
+    def _place_text(self, hints: Hints) -> None:
+        """Where so much text hides the bar that it may reach beyond it, it is read as a whole."""
+        if not self.spots:
+            return
+        key, size = self.spots[0].key, self._frame_wh
+        if 100.0 * self._fill.slack < HIDING_PCT * self._width:
+            hints.places.pop(key, None)
+            return
+        x, y = (
+            max(2, round(share * side)) for share, side in zip(LONG_TEXT, (self._width, self._bar.height), strict=True)
+        )
+        box = self._bar
+        left, top = max(0, box.left - x), max(0, box.top - y)
+        right, bottom = min(size[0], box.right + x), min(size[1], box.bottom + y)
+        hints.places[key] = Rect(left, top, right - left, bottom - top)
 
     def _terms(self) -> tuple[str, ...]:
         resource = self._options.resource
@@ -156,7 +177,7 @@ class BarReader:
         number = self._number(hints)
         printed = number.pct if number is not None else None
         if printed is None:
-            why = f"text hides {slack:.0f} pct of the bar beyond the fill seen" if slack > 10 else ""
+            why = f"text hides {slack:.0f} pct of the bar beyond the fill seen" if slack > HIDING_PCT else ""
             why = why or ("the bar may show a colour that is not the stock one" if fill.agreement < 0.5 else "")
             return pct, fill.agreement * max(0.1, 1.0 - slack / 50.0), why, number
         if pct - WITNESS_GAP_PCT <= printed <= pct + slack + WITNESS_GAP_PCT:
