@@ -33,7 +33,8 @@ class Control:
     wall: Clock = field(default_factory=MonotonicClock)
     reason: str = ""
     latest: Tick | None = None
-    _stop: threading.Event = field(default_factory=threading.Event)
+    _ended: bool = False
+    """A plain flag: a signal handler may set it in the middle of anything, where an Event's lock may be held."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _first_ns: int = -1
     _wall_start_ns: int = 0
@@ -43,7 +44,7 @@ class Control:
         """Tick until something ends the run; returns why. The keys are up and all parts closed whatever happens."""
         try:
             self.rig.open()
-            while not self._stop.is_set():
+            while not self._ended:
                 tick = self.step()
                 if tick is None:
                     break
@@ -76,7 +77,7 @@ class Control:
 
     def _end(self, reason: str) -> None:
         self.reason = self.reason or reason
-        self._stop.set()
+        self._ended = True
 
     def _reload(self) -> None:
         """Take over a saved list between two ticks; a broken one is refused and told."""
@@ -103,7 +104,7 @@ class Control:
         tick = self.latest
         decision = None if tick is None else tick.decision
         return {
-            "running": not self._stop.is_set(),
+            "running": not self._ended,
             "paused": self.rig.paused,
             "world": self.rig.world,
             "profile": self.rig.profile.facts.name,

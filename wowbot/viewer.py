@@ -66,12 +66,12 @@ class WatchTap:
         self._due_ns = tick.now_ns + 1_000_000_000 // FPS
         with self._wake:
             self._latest = tick
-            self._wake.notify()
+            self._wake.notify_all()
 
     def close(self) -> None:
         with self._wake:
             self._closing = True
-            self._wake.notify()
+            self._wake.notify_all()
         self._thread.join(timeout=2.0)
         self._shut()
 

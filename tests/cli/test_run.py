@@ -75,22 +75,6 @@ def test_auto_with_two_game_windows_asks_which_instead_of_playing_the_training_g
     assert "2 windows" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
-def test_a_polite_signal_ends_the_run_as_ctrl_c_does(name: str) -> None:
-    import signal
-
-    from wowbot.cli.main import signals_as_interrupt
-    from wowbot.cli.status import interrupted
-
-    number = getattr(signal, name)
-    before = signal.getsignal(number)
-    with pytest.raises(KeyboardInterrupt) as ended, signals_as_interrupt():
-        signal.raise_signal(number)
-    assert interrupted(ended.value) == f"interrupted ({name})"
-    assert interrupted(KeyboardInterrupt()) == "interrupted (Ctrl-C)"
-    assert signal.getsignal(number) is before
-
-
 BAD = {
     "unknown profile": (["--profile", "maeg"], "Did you mean 'mage'"),
     "profile file that is not there": (["--profile", "nowhere/x.toml"], "one of these profiles"),

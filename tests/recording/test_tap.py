@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -92,7 +95,12 @@ def test_changed_keeps_a_frame_only_when_a_region_changed(tmp_path: Path) -> Non
     tap.close()
     with Recording(tmp_path / "a.mcap") as recording:
         kept = [entry.tick.frame.index for entry in recording.entries() if entry.tick.frame.image is not None]
+        shown = [tick.frame for tick in recording.shown_ticks()]
     assert kept == [0, 5, 10, 15]
+    assert [int(frame.image[9, 8, 0]) for frame in shown if frame.image is not None] == [
+        40 * (n // 5) for n in range(20)
+    ]
+    assert [frame.index for frame in shown if frame.changed == ()] == [n for n in range(20) if n % 5]
 
 
 def test_regions_keep_the_pixels_of_every_region_and_no_others(tmp_path: Path) -> None:
@@ -173,3 +181,36 @@ def test_the_source_gives_the_frames_alone(tmp_path: Path) -> None:
         indices.append(frame.index)
     source.close()
     assert indices == list(range(0, 60, 4))
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the system has no interval timer to interrupt by")
+def test_ctrl_c_in_the_middle_of_a_tick_does_not_keep_the_recorder_from_closing(tmp_path: Path) -> None:
+    tap = RecordingTap(tmp_path / "a.mcap", HEADER, RecordOptions(parse_choice("none"), min_free_mb=0))
+    count = 0
+    for n in range(150):
+        try:
+            signal.setitimer(signal.ITIMER_REAL, 0.0005 + n % 10 * 1e-5)
+            for _ in range(400):  # not for ever: what interrupts a finaliser is not told
+                tap.on_tick(tick_at(count))
+                count += 1
+            signal.setitimer(signal.ITIMER_REAL, 0.0)
+        except KeyboardInterrupt:
+            continue
+    closing = threading.Thread(target=tap.close, daemon=True)
+    closing.start()
+    closing.join(timeout=20.0)
+    assert not closing.is_alive()
+    with Recording(tmp_path / "a.mcap") as recording:
+        assert recording.index.ticks > 0
+
+
+@pytest.fixture(autouse=True)
+def _interrupting_timer() -> Iterator[None]:
+    """Let an interval timer do as Ctrl-C does."""
+    if not hasattr(signal, "SIGALRM"):
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    yield
+    signal.setitimer(signal.ITIMER_REAL, 0.0)
+    signal.signal(signal.SIGALRM, before)

@@ -63,7 +63,9 @@ class ScheduledSink:
         self._report = report
         self._on_stop = on_stop
         self._plan = KeyPlan()
-        self._wake = threading.Condition()  # an RLock inside: a signal handler may halt while this thread sends
+        # An RLock inside: a signal handler may halt while this thread sends. Always notify_all: a notify that Ctrl-C
+        # breaks into leaves a waiter behind, and the next one would wake that one only.
+        self._wake = threading.Condition()
         self._queue: deque[Action | _Release] = deque()
         self._keys: deque[KeyEvent] = deque()
         self._pressed: dict[str, str] = {}
@@ -106,7 +108,7 @@ class ScheduledSink:
             if self._halted or self._closing or self._failure:
                 return None
             self._queue.append(action)
-            self._wake.notify()
+            self._wake.notify_all()
         return action
 
     def drain(self) -> tuple[KeyEvent, ...]:
@@ -123,7 +125,7 @@ class ScheduledSink:
                 return
             self._queue.clear()
             self._queue.append(_Release())
-            self._wake.notify()
+            self._wake.notify_all()
 
     def halt(self) -> None:
         """Lift every key and take no more: for stop keys, from any thread or signal handler."""
@@ -137,7 +139,7 @@ class ScheduledSink:
         with self._wake:
             self._closing = True
             self._queue.clear()
-            self._wake.notify()
+            self._wake.notify_all()
         if self._thread.is_alive():
             self._thread.join(timeout=START_S)
 

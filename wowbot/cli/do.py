@@ -181,13 +181,14 @@ class Doing:
 
     def run(self) -> int:
         """Play; 0 when the goal was reached, 1 when not."""
-        from wowbot.cli.status import interrupted
+        from wowbot.cli.signals import interrupted, signals_ask
 
-        code = 0
         try:
-            self.control.run(self.on_tick)
+            with signals_ask(self.control.stop) as asked:
+                self.control.run(self.on_tick)
+            code = 130 if asked.why else 0
         except KeyboardInterrupt as by:
-            self.control.reason, code = self.control.reason or interrupted(by), 130
+            self.control.reason, code = self.control.reason or interrupted(*by.args), 130
         report = self.rig.report.as_dict()
         outcomes = [
             {

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from importlib import import_module
-from types import FrameType
 
 from wowbot import __version__
-
-ENDING_SIGNALS = ("SIGTERM", "SIGHUP", "SIGBREAK")
-"""Those that mean "please end", Ctrl-C apart; which of them exist differs by OS."""
+from wowbot.cli.signals import signals_as_interrupt
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("wowbot.cli.run", "play: perceive, decide, act"),
@@ -75,26 +69,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"wowbot: no command {args[0]!r}.{nearest(args[0], COMMANDS)}\n\n{usage()}", file=sys.stderr)
         return 2
     return run_command(args[0], args[1:])
-
-
-@contextmanager
-def signals_as_interrupt() -> Iterator[None]:
-    """A polite kill or a closed terminal ends a command as Ctrl-C does: keys up first, then summary and files.
-
-    The KeyboardInterrupt carries the signal's name. Python takes signals on the main thread only.
-    """
-
-    def interrupt(number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt(signal.Signals(number).name)
-
-    on_main = threading.current_thread() is threading.main_thread()
-    present = [getattr(signal, name) for name in ENDING_SIGNALS if on_main and hasattr(signal, name)]
-    before = {number: signal.signal(number, interrupt) for number in present}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def run_command(name: str, args: Sequence[str]) -> int:

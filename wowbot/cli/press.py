@@ -45,7 +45,7 @@ class KeyWindow:
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
-        self._told: queue.Queue[dict[str, Any]] = queue.Queue()
+        self._told: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         assert process.stdout is not None
         threading.Thread(target=self._listen, args=(process.stdout,), daemon=True).start()
         first = self.next(OPEN_S)

@@ -109,6 +109,7 @@ def note_slow(live: LiveSource) -> None:
 def follow(source: FrameSource, tap: RecordingTap, args: argparse.Namespace) -> float:
     """Record until the time is over, Ctrl-C, or recording stops by itself; returns seconds."""
     from wowbot.action.hotkey import StopHotkey
+    from wowbot.cli.signals import signals_ask
     from wowbot.core.tick import empty_tick
 
     hotkey = StopHotkey(args.mark_key, lambda _key: tap.mark(args.mark_key)) if args.mark_key else None
@@ -116,11 +117,12 @@ def follow(source: FrameSource, tap: RecordingTap, args: argparse.Namespace) -> 
     try:
         if hotkey is not None:
             hotkey.start()
-        while not tap.stats.stopped and (not args.seconds or time.monotonic() - started < args.seconds):
-            frame = source.read()
-            if frame is None:
-                break
-            tap.on_tick(empty_tick(frame))
+        with signals_ask(lambda _why: print("", file=sys.stderr)) as asked:
+            while not (asked.why or tap.stats.stopped or (args.seconds and time.monotonic() - started >= args.seconds)):
+                frame = source.read()
+                if frame is None:
+                    break
+                tap.on_tick(empty_tick(frame))
     except KeyboardInterrupt:
         print("", file=sys.stderr)
     finally:

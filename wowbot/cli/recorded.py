@@ -33,11 +33,14 @@ def seconds_from(text: str) -> float:
     return value
 
 
-def ticks_of(recording: Recording, *, start: Start | None = None, pixels: bool = True) -> Iterator[Tick]:
+def ticks_of(
+    recording: Recording, *, start: Start | None = None, pixels: bool = True, repeat: bool = False
+) -> Iterator[Tick]:
     """Ticks with their frames, rendered again where the recording keeps seed and actions instead.
 
     Args:
         start: ignored with rendered frames: those begin at the beginning.
+        repeat: give ticks whose frame was left out as unchanged the picture of before.
     """
     if pixels and is_rendered(recording):
         from wowbot.taping import session_from
@@ -45,7 +48,7 @@ def ticks_of(recording: Recording, *, start: Start | None = None, pixels: bool =
         return with_frames(
             recording.entries(), recording.header, lambda header: session_from(header, str(recording.path))
         )
-    return recording.ticks(pixels=pixels, start=start)
+    return recording.shown_ticks(start=start) if pixels and repeat else recording.ticks(pixels=pixels, start=start)
 
 
 def is_rendered(recording: Recording) -> bool:
@@ -85,7 +88,7 @@ def examine(recording: Recording, job: Job, baseline: Baseline | None, truth: Tr
     )
     with progress(recording.path.name, recording.index.ticks) as told:
         examination = Examination(replay, baseline, truth, job.make_refs, long, told)
-        ticks = ticks_of(recording, pixels="perception" in job.chosen)
+        ticks = ticks_of(recording, pixels="perception" in job.chosen, repeat=True)
         return examination.run(ahead(ticks), recording.index.first_t_ns)
 
 

@@ -176,18 +176,19 @@ def countdown(title: str, say: Callable[[str], None]) -> None:
 
 
 def play(control: Control, args: argparse.Namespace) -> bool:
-    """Run to the end with a live status line where there is a terminal; True when Ctrl-C ended it."""
-    from wowbot.cli.status import StatusLine, interrupted
+    """Run to the end with a live status line where there is a terminal; True when Ctrl-C or a signal ended it."""
+    from wowbot.cli.signals import interrupted, signals_ask
+    from wowbot.cli.status import StatusLine
 
     shown = not args.json and sys.stdout.isatty()
     line: AbstractContextManager[Any] = StatusLine(control) if shown else nullcontext()
     try:
-        with line as status:
+        with line as status, signals_ask(control.stop) as asked:
             control.run(None if status is None else status.on_tick)
     except KeyboardInterrupt as by:
-        control.reason = control.reason or interrupted(by)
+        control.reason = control.reason or interrupted(*by.args)
         return True
-    return False
+    return bool(asked.why)
 
 
 def tell_tail(rig: Rig) -> None:

@@ -37,11 +37,6 @@ def start_log(verbose: bool) -> None:
     root.addHandler(handler)
 
 
-def interrupted(by: KeyboardInterrupt) -> str:
-    """Why the run ended, for the report. Args: by: carries the name of a signal other than Ctrl-C's."""
-    return f"interrupted ({by.args[0] if by.args else 'Ctrl-C'})"
-
-
 class StatusLine:
     """The live line: health, power, target, last rule and its reason, rate and time of a tick."""
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, NamedTuple
 
 from wowbot.core.errors import RecordingError
+from wowbot.core.frame import Image
 from wowbot.core.layout import Layout
 from wowbot.core.protocols import Snapshot
 from wowbot.core.tick import Tick
@@ -18,7 +20,7 @@ from wowbot.recording.pixels import MAX_PIXELS
 from wowbot.recording.plain import from_plain
 from wowbot.recording.schema import Ending, Header, ProfileText
 from wowbot.recording.text import loads
-from wowbot.recording.ticks import Entry
+from wowbot.recording.ticks import SKIPPED, Entry
 
 
 class Marker(NamedTuple):
@@ -127,6 +129,18 @@ class Recording:
         """As `entries`, the ticks alone."""
         for entry in self.entries(pixels=pixels, start=start):
             yield entry.tick
+
+    def shown_ticks(self, *, start: Start | None = None) -> Iterator[Tick]:
+        """As `ticks`, with the picture of before where one was left out because nothing had changed in any region."""
+        unchanged = self.header.frames == "changed"
+        last: Image | None = None
+        for tick, pixels, size_wh, _ in self.entries(start=start):
+            again = last is not None and pixels == SKIPPED and size_wh == (last.shape[1], last.shape[0])
+            if again and unchanged:
+                yield replace(tick, frame=replace(tick.frame, image=last, changed=()))
+                continue
+            last = tick.frame.image
+            yield tick
 
     def snapshots(self, start: Start | None = None) -> dict[str, Snapshot]:
         """What the stateful parts held just before a start: name -> snapshot."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any, Protocol
 
 from wowbot.core.errors import RecordingError
@@ -114,10 +114,9 @@ class TickRecorder:
         self.store = store
         self._coder = TickCoder(options.frames, layout)
         self._parts = dict(parts or {})
-        self._jobs: deque[_Job] = deque()
-        self._wake = threading.Condition()
-        self._waiting_bytes = 0
-        self._closing = False
+        # Not a Condition: one that Ctrl-C breaks into loses its notification, and closing would wait for ever.
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._given_bytes = self._coded_bytes = 0  # each written by one thread alone
         self._stopped = ""
         self._dropped_ticks = 0
         self._coding_ns = 0
@@ -132,7 +131,7 @@ class TickRecorder:
         if self._stopped:
             return
         index, t_ns = self._last = tick.frame.index, tick.frame.t_ns
-        full = len(self._jobs) >= self.options.waiting_ticks
+        full = self._jobs.qsize() >= self.options.waiting_ticks
         if full or (self._snapshots is None and self._segment_ns is None):
             self._drop(full)
             return
@@ -148,19 +147,19 @@ class TickRecorder:
     def set_layout(self, layout: Layout) -> None:
         """Another layout has come into force; call it before the first tick that uses it."""
         message = text_message("config", *self._last, {"layout": to_plain(layout)})
-        self._put(_Job((message,), layout=layout))
+        self._jobs.put(_Job((message,), layout=layout))
 
     def set_profile(self, profile: ProfileText) -> None:
         """Another profile or list has come into force."""
-        self._put(_Job((text_message("config", *self._last, {"profile": to_plain(profile)}),)))
+        self._jobs.put(_Job((text_message("config", *self._last, {"profile": to_plain(profile)}),)))
 
     def mark(self, label: str) -> None:
         """Set a marker at the last tick."""
-        self._put(_Job((text_message("marker", *self._last, {"label": label}),)))
+        self._jobs.put(_Job((text_message("marker", *self._last, {"label": label}),)))
 
     def note(self, kind: str, payload: Mapping[str, Any]) -> None:
         """Keep anything else that belongs to the run, a model's turn for one."""
-        self._put(_Job((text_message("note", *self._last, {"kind": kind, "payload": dict(payload)}),)))
+        self._jobs.put(_Job((text_message("note", *self._last, {"kind": kind, "payload": dict(payload)}),)))
 
     @property
     def stats(self) -> RecordStats:
@@ -179,14 +178,12 @@ class TickRecorder:
     def settle(self) -> None:
         """Wait until all that was handed over is in the store."""
         done = threading.Event()
-        self._put(_Job(done=done))
+        self._jobs.put(_Job(done=done))
         done.wait()
 
     def close(self) -> None:
         """Code what is waiting and end the thread."""
-        with self._wake:
-            self._closing = True
-            self._wake.notify()
+        self._jobs.put(None)
         self._thread.join()
 
     def _drop(self, full: bool) -> None:
@@ -215,19 +212,17 @@ class TickRecorder:
 
     def _put_tick(self, tick: Tick, key: bool, messages: tuple[Coded, ...]) -> None:
         size = tick.frame.image.nbytes if tick.frame.image is not None else 0
-        with self._wake:
-            room = self._waiting_bytes + size <= self.options.waiting_mb * 1e6
-            self._waiting_bytes += size
-            self._jobs.append(_Job(messages, tick, key, room))
-            self._wake.notify()
+        room = self._waiting_bytes + size <= self.options.waiting_mb * 1e6
+        self._given_bytes += size
+        self._jobs.put(_Job(messages, tick, key, room))
 
-    def _put(self, job: _Job) -> None:
-        with self._wake:
-            self._jobs.append(job)
-            self._wake.notify()
+    @property
+    def _waiting_bytes(self) -> int:
+        """Of pictures that are not yet coded."""
+        return self._given_bytes - self._coded_bytes
 
     def _work(self) -> None:
-        while (job := self._next()) is not None:
+        while (job := self._jobs.get()) is not None:
             if not self._stopped:
                 started = time.thread_time_ns()
                 try:
@@ -240,16 +235,7 @@ class TickRecorder:
             if job.done is not None:
                 job.done.set()
             if job.tick is not None and job.tick.frame.image is not None:
-                with self._wake:
-                    self._waiting_bytes -= job.tick.frame.image.nbytes
-
-    def _next(self) -> _Job | None:
-        with self._wake:
-            while not self._jobs:
-                if self._closing:
-                    return None
-                self._wake.wait()
-            return self._jobs.popleft()
+                self._coded_bytes += job.tick.frame.image.nbytes
 
     def _do(self, job: _Job) -> None:
         if job.layout is not None:

@@ -96,7 +96,7 @@ class ChildAsker:
 
     def __init__(self, mailbox: Mailbox, facts: BackendFacts, share_names: bool = False) -> None:
         self._mailbox, self._facts, self._share = mailbox, facts, share_names
-        self._out: queue.Queue[tuple[Question, Image | None] | None] = queue.Queue()
+        self._out: queue.SimpleQueue[tuple[Question, Image | None] | None] = queue.SimpleQueue()
         self._open: dict[int, tuple[Question, int]] = {}
         self._lock = threading.Lock()
         self._child: subprocess.Popen[str] | None = None
