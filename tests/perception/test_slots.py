@@ -195,3 +195,16 @@ def test_sweeps_are_within_one_percent_wherever_their_edge_stands() -> None:
         seen = bar.see(tuple(replace(slot, cooldown_pct=float(pct)) for slot in READY))
         errors += [abs(float(seen[f"slot.main.{n}.sweep_pct"].value or 0) - pct) for n in range(1, 13)]
     assert max(errors) <= 1.0
+
+
+@pytest.mark.parametrize("era", ERAS)
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)], ids=str)
+def test_the_first_look_at_a_known_icon_places_an_edge_that_stands_among_its_texts(
+    era: Era, size: tuple[int, int]
+) -> None:
+    """Retail may print times in the middle: with the key's and the count's place, edges below saw no cell of the icon."""
+    left = [15.0 + 5.0 * n for n in range(12)]
+    slots = tuple(replace(slot, cooldown_pct=pct) for slot, pct in zip(READY, left, strict=True))
+    out = Bar(era, size).see(slots)
+    read = [out[f"slot.main.{n}.sweep_pct"].value for n in range(1, 13)]
+    assert read == pytest.approx(left, abs=2.0)

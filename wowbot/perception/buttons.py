@@ -356,7 +356,8 @@ class Desk:
             if template is not None:
                 button.name, button.sure = match
                 self._look.put(row, template, self._art.astype(np.float32))
-                fit = fit_sweeps(picture[None], self._look.rows(np.asarray([row])), self.order, self.shade)
+                look = self._look.rows(np.asarray([row]))
+                fit = fit_sweeps(picture[None], look, self.order, self.shade, texts_swept=True)
                 self._take(row, picture, Facts(fit), 0)
                 return
         if bare:
