@@ -90,3 +90,16 @@ def test_explain_is_plain_english(tmp_path: Path, capsys: pytest.CaptureFixture[
     text = capsys.readouterr().out
     assert "1. Heal potion (3) when your health in percent is below 40." in text
     assert "2. Target nearest (tab) when there is no target or the target is dead." in text
+
+
+def test_class_resources_without_a_reader_are_named_and_runes_are_not(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    toml = (data_dir("configs") / "profiles" / "mage.toml").read_text(encoding="utf-8")
+    (tmp_path / "knight.toml").write_text(toml.replace("mage.simc", "knight.simc"), encoding="utf-8")
+    rules = "actions=frostbolt,if=holy_power>=3\nactions+=/fireball,if=rune.time_to_3<1&rune>=2&rune.deficit<5\n"
+    (tmp_path / "knight.simc").write_text(rules, encoding="utf-8")
+    main(["profile", "check", str(tmp_path / "knight.toml")])
+    warnings = [line for line in capsys.readouterr().out.splitlines() if line.startswith("warning")]
+    assert any("holy_power" in line and "no reader" in line for line in warnings)
+    assert [line for line in warnings if "rune" in line] == []

@@ -32,26 +32,26 @@ class Runes:
         """When each was spent, s; None while it is ready, or where that was not seen."""
 
     def update(self, inputs: Inputs) -> None:
-        if "rune" not in inputs.readings or not (self._times or self._amounts):
+        if "rune.1.ready" not in inputs.readings or not (self._times or self._amounts):
             return
-        ready = inputs.number("rune")
+        each = [inputs.number(f"rune.{n}.ready") for n in range(1, COUNT + 1)]
+        ready = None if None in each else float(sum(bool(one) for one in each))
         for term in self._amounts:
             value = float(COUNT) if term == "rune.max" else None if ready is None else COUNT - ready
             inputs.put(term, value, UNREAD if value is None else "")
-        self._follow(inputs)
+        self._follow(each, inputs.t)
         ends = None if ready is None or not self._times else self._ends(inputs.t)
         for term, number in self._times.items():
             self._put(inputs, term, number, ready, ends)
 
-    def _follow(self, inputs: Inputs) -> None:
-        for n in range(COUNT):
-            value = inputs.number(f"rune.{n + 1}.ready")
+    def _follow(self, each: list[float | None], t: float) -> None:
+        for n, value in enumerate(each):
             if value is None:
                 continue
             if value:
                 self._spent[n] = None
             elif self._ready[n]:
-                self._spent[n] = inputs.t
+                self._spent[n] = t
             self._ready[n] = bool(value)
 
     def _ends(self, t: float) -> list[float] | None:
