@@ -108,6 +108,13 @@ def test_a_text_that_hides_the_bar_is_read_beyond_its_ends_and_then_no_more() ->
     assert "health.text" not in hints.places
 
 
+@pytest.mark.parametrize(("glow", "pct"), [((255, 250, 225), 100.0), ((60, 60, 60), 96.0)], ids=["glow", "empty"])
+def test_a_shields_glow_at_the_end_of_a_full_bar_is_no_empty_part(glow: tuple[int, int, int], pct: float) -> None:
+    image = frame((0, 255, 0), 0.96)
+    image[RECT.top : RECT.bottom, RECT.left + 144 : RECT.right] = glow
+    assert read(reader(style="retail"), image)["health.pct"].value == pytest.approx(pct, abs=0.8)
+
+
 def test_a_stale_number_is_not_a_witness() -> None:
     out = read(reader(), frame((0, 255, 0), 0.5), Hints(texts={"health.text": Text("900 / 1000", 0.9, False)}))
     assert out["health.pct"].why == ""

@@ -15,7 +15,7 @@ from wowbot.core.frame import Image
 from wowbot.core.layout import Rect, Region
 from wowbot.core.reading import Reading, unknown
 from wowbot.core.terms import POWERS
-from wowbot.perception.fill import MIN_LEVEL, Fill, colourless, measure, offline, stranger
+from wowbot.perception.fill import MIN_LEVEL, Fill, colourless, glows_at_end, measure, offline, stranger
 from wowbot.perception.numbers import BarNumber, parse_bar_number
 from wowbot.perception.reader import Context, Hints, TextSpot, region_unit, unit_prefix
 
@@ -116,6 +116,8 @@ class BarReader:
     def _look(self, crop: Image) -> None:
         """Measure what has changed since the frame before."""
         self._fill = self._measure(crop)
+        if self._health and glows_at_end(crop, self._fill.edge):
+            self._fill = self._fill._replace(edge=float(self._width), slack=0)
         self._offline = self._fill.edge <= 0 and self._gate != "" and self._options.style == "classic" and offline(crop)
         if self._health and self._fill.edge <= 0:
             self._ringed = self._ring_over(crop)

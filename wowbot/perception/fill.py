@@ -65,6 +65,8 @@ UNDER_TEXT = 0.3
 """Share of the fill's level that vouches for a fill between glyphs."""
 PLAIN = 0.1
 """Share of a bar's columns, empty and without text, that tells how much of the fill's hue the world shows through them."""
+GLOW_FROM, GLOW_LEVEL = 0.93, 170.0
+"""Share of the bar a fill must reach for what follows to be a shield's glow, and the glow's least blue and green."""
 DOUBT = 0.04
 """Weight of a missing colour under text, beside 1 elsewhere."""
 
@@ -221,6 +223,20 @@ def measured(crop: Image, plane: Image, least: float, reach: int = 2, covered: t
     filled = plane[:, :end]
     blue, green, red, _ = cv2.mean(crop[:, :end], over(filled, 0.6 * level))
     return Fill(edge, level, found.agreement, slack, (blue, green, red), cv2.mean(filled)[0])
+
+
+def glows_at_end(crop: Image, edge: float) -> bool:
+    """Whether all that lies between a nearly full fill and the bar's end is the white glow of a shield that is larger than
+    the health it covers: the bar is full under it.
+
+    Source: the clients' overAbsorbGlow, 4 to 5 units wide at the bar's end (three 10.x screenshots: 214 to 251 in blue and
+    green). Text is no glow: its outline makes the mean of a column far darker.
+    """
+    width = crop.shape[1]
+    if edge < GLOW_FROM * width:
+        return False
+    rest = crop[:, int(edge) + 2 : width - 1, :2]
+    return rest.shape[1] >= 2 and float(rest.min(axis=2).mean(axis=0).min()) > GLOW_LEVEL
 
 
 def _sharp(profile: Profile, edge: float) -> bool:
