@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
+import numpy as np
 import pytest
 
 from wowbot.core.frame import Frame, Image
@@ -62,3 +63,29 @@ def test_a_red_plank_without_a_dialog_round_it_is_not_taken_for_one() -> None:
     found = seen(renderer.layout, image)
     assert found.value is None
     assert "no dialog" in found.why
+
+
+def widened(image: Image, layout: Layout, extra_units: float) -> Image:
+    """The one button of a shown dialog made wider at both ends, as clients do for a caption that is too long for it."""
+    at = HudPerception(layout).observe_still(Frame(0, 0, image, "t"), text=False).readings
+    k, x, y = (
+        layout.ui_scale,
+        int(float(at["popup.button1.x"].value or 0)),
+        int(float(at["popup.button1.y"].value or 0)),
+    )
+    half, extra, cap = round(64 * k), round(extra_units * k), round(6 * k)
+    out = image.copy()
+    rows = slice(y - round(11 * k), y + round(11 * k))
+    block = image[rows, x - half : x + half]
+    filler = np.repeat(block[:, cap : cap + 1], extra, axis=1)
+    wide = np.concatenate([block[:, :cap], filler, block[:, cap:-cap], filler, block[:, -cap:]], axis=1)
+    out[rows, x - half - extra : x + half + extra] = wide
+    return out
+
+
+@pytest.mark.parametrize("era", ["wotlk", "classic_era"])
+@pytest.mark.parametrize("extra", [8.0, 24.0, 40.0])
+def test_a_button_wider_than_usual_is_one_all_the_same(era: Era, extra: float) -> None:
+    renderer = HudRenderer(era, (1280, 720))
+    shown = renderer.draw(view(12.0, popup=PopupView("unknown", "Do you want this?", ("Ok",))))
+    assert seen(renderer.layout, widened(shown, renderer.layout, extra)).value == 1.0

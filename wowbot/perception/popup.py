@@ -32,12 +32,17 @@ INSIDE, SHADE = 0.6, 90
 """Share of a dialog's inside beside its buttons that is darker than this grey level (an alert's picture is not)."""
 
 
+WIDEST = 220.0
+"""A caption that is too long makes its button wider, UI units (StaticPopup.lua: by the text's width); a dialog is 320."""
+
+
 class Found(NamedTuple):
-    """Rows of the buttons, and their centres in x."""
+    """Rows of the buttons, their centres in x, and half the width of one, px."""
 
     top: int
     bottom: int
     centres: tuple[int, ...]
+    half: int
 
 
 class PopupReader:
@@ -78,7 +83,7 @@ class PopupReader:
 
     def _dark_round(self, image: Image, found: Found) -> bool:
         """Whether a dialog's dark inside is left and right of its buttons."""
-        reach, border = round((BUTTON_WH[0] / 2 + 4) * self._k), round(BORDER * self._k)
+        reach, border = found.half + round(4 * self._k), round(BORDER * self._k)
         rows = image[found.top : found.bottom]
         left = rows[:, self._rect.left + border : found.centres[0] - reach]
         right = rows[:, found.centres[-1] + reach : self._rect.right - border]
@@ -91,8 +96,9 @@ class PopupReader:
         middle, half = self._middle - self._area.left, round(BUTTON_WH[0] / 2 * self._k)
         offset, gap = round(PAIR_OFFSET * self._k), max(2, round(4 * self._k))
         single = _run(red[:, middle - half : middle + half].mean(1), self._k)
-        if single is not None and not red[single[0] : single[1], : middle - half - gap].mean() > 0.12:
-            return Found(self._area.top + single[0], self._area.top + single[1], (self._middle,))
+        wide = 0 if single is None else self._half_width(red[single[0] : single[1]], middle)
+        if single is not None and wide:
+            return Found(self._area.top + single[0], self._area.top + single[1], (self._middle,), max(half, wide))
         sides = [slice(max(0, middle + s * offset - half), middle + s * offset + half) for s in (-1, 1)]
         runs = [_run(red[:, side].mean(1), self._k) for side in sides]
         if runs[0] is None or runs[1] is None or abs(runs[0][0] - runs[1][0]) > 3:
@@ -100,7 +106,27 @@ class PopupReader:
         if red[runs[0][0] : runs[0][1], middle - gap : middle + gap].mean() > 0.3:
             return None
         top, bottom = runs[0]
-        return Found(self._area.top + top, self._area.top + bottom, (self._middle - offset, self._middle + offset))
+        return Found(
+            self._area.top + top, self._area.top + bottom, (self._middle - offset, self._middle + offset), half
+        )
+
+    def _half_width(self, rows: NDArray[np.bool_], middle: int) -> int:
+        """Half the width of one button round the middle, px; 0 where its red is parted there, or runs on and on."""
+        edge = max(1, len(rows) // 4)
+        rim = np.concatenate([rows[:edge], rows[-edge:]]).mean(axis=0) > 0.5  # above and below the caption
+        gap = max(2, round(4 * self._k))
+        if rim[middle - gap : middle + gap].mean() < RIM:
+            return 0
+        beyond = [np.flatnonzero(~side)[:1] for side in (_joined(rim[:middle][::-1], gap), _joined(rim[middle:], gap))]
+        half = [int(first[0]) if len(first) else rim.size for first in beyond]
+        even = abs(half[0] - half[1]) <= 2 * gap
+        return max(half) if even and max(half) <= WIDEST / 2 * self._k else 0
+
+
+def _joined(red: NDArray[np.bool_], gap: int) -> NDArray[np.bool_]:
+    """A line of red with its gaps of fewer than `gap` columns closed: a caption's letters can touch the rim."""
+    line = red.astype(np.uint8)[None]
+    return np.asarray(cv2.morphologyEx(line, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))[0] > 0)
 
 
 def red_mask(crop: Image) -> NDArray[np.bool_]:
