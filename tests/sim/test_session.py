@@ -7,14 +7,16 @@ from fights import bindings, enemy
 
 from wowbot.core.action import Action
 from wowbot.core.errors import SimError
+from wowbot.core.layout import Era
 from wowbot.core.reading import Observation
 from wowbot.core.terms import find
 from wowbot.sim import auras, life
 from wowbot.sim.session import SimSession
 from wowbot.sim.truth import TruthPerception
+from wowbot.sim.units import Cast
 
 
-def session(scenario: str = "pack", seconds: float = 0.0, **options: float) -> SimSession:
+def session(scenario: str = "pack", seconds: float = 0.0, **options: object) -> SimSession:
     return SimSession(scenario, 1, bindings("mage"), pixels=False, seconds=seconds, **options)  # type: ignore[arg-type]
 
 
@@ -246,3 +248,31 @@ def test_view_shows_what_the_truth_says() -> None:
     assert len(shown) == value(seen, "nameplate.count")
     assert view.slots["main"][0].cooldown_pct == value(seen, "slot.main.1.sweep_pct")
     assert len(view.slots["main"]) == 12
+
+
+@pytest.mark.parametrize(
+    ("era", "of_target", "of_another"),
+    [
+        ("wotlk", 1.0, 0.0),
+        ("tbc", 1.0, 0.0),
+        ("retail", 1.0, 1.0),
+        ("vanilla", None, None),
+        ("classic_era", None, None),
+    ],
+)
+def test_truth_of_casts_under_nameplates_is_what_the_client_draws(
+    era: Era, of_target: float | None, of_another: float | None
+) -> None:
+    made = session(era=era)
+    truth = TruthPerception(made)
+    made.world.creatures.clear()
+    foes = [enemy(made.world, (20.0, 4.0 * n), "warlock") for n in range(2)]
+    made.world.select(foes[0])
+    for foe in foes:
+        foe.cast = Cast("bolt", "Bolt", made.world.now - 1.0, made.world.now + 1.0, 2.0)
+    seen = observe(made, truth)
+    assert [value(seen, f"nameplate.{n}.cast.active") for n in (1, 2)] == [of_target, of_another]
+    assert (value(seen, "nameplate.1.cast.pct") is None) == (of_target is None)
+    for foe in foes:
+        foe.cast = None
+    assert [value(observe(made, truth), f"nameplate.1.cast.{leaf}") for leaf in ("pct", "channel")] == [None, None]

@@ -17,7 +17,7 @@ from wowbot.core.reading import Observation, Reading, Value
 from wowbot.sim.casting import progress_pct
 from wowbot.sim.sink import button_boxes
 from wowbot.sim.slotstate import SlotState
-from wowbot.sim.units import Creature, LiveAura, Player, Unit
+from wowbot.sim.units import Cast, Creature, LiveAura, Player, Unit
 from wowbot.sim.view import PopupView
 from wowbot.sim.viewing import PLATE_YD, Camera
 
@@ -42,6 +42,8 @@ class TruthPerception:
         self._plates = 0
         options = session.layout.regions["nameplates"].options
         self._plate_wh = float(options["bar_w"]), float(options["bar_h"])
+        self._plate_casts = bool(options["casts"])
+        self._all_cast = session.screen.era == "retail"
         self._plate_terms = [
             tuple(f"nameplate.{i}.{leaf}" for leaf in ("health.pct", "reaction", "name", "x", "y", "w", "h"))
             for i in range(MAX_PLATES + 1)
@@ -103,18 +105,18 @@ class TruthPerception:
         self._put("in_combat", float(player.in_combat))
         self._put("resting", float(player.resting))
         self._put("combo_points", float(player.combo))
-        self._cast("", player)
+        self._cast("", player.cast)
 
-    def _cast(self, prefix: str, unit: Unit) -> None:
-        cast = unit.cast
+    def _cast(self, prefix: str, cast: Cast | None, *, named: bool = True) -> None:
         self._put(f"{prefix}cast.active", float(cast is not None))
         if cast is not None:
             self._put(f"{prefix}cast.pct", progress_pct(cast, self._world.now))
             self._put(f"{prefix}cast.channel", float(cast.channel))
             self._put(f"{prefix}cast.interruptible", float(cast.interruptible))
-            self._put(f"{prefix}cast.name", cast.name)
+            if named:
+                self._put(f"{prefix}cast.name", cast.name)
         elif f"{prefix}cast.pct" in self._readings:
-            for leaf in ("pct", "channel", "interruptible", "name"):
+            for leaf in ("pct", "channel", "interruptible", *(["name"] if named else [])):
                 del self._readings[f"{prefix}cast.{leaf}"]
                 del self._last[f"{prefix}cast.{leaf}"]
 
@@ -128,7 +130,7 @@ class TruthPerception:
         self._put("target.exists", float(target is not None))
         if target is not None:
             self._unit("target.", target)
-            self._cast("target.", target)
+            self._cast("target.", target.cast)
             auras = target.auras.values()
             self._auras("target", sorted(auras, key=lambda a: not a.facts.harmful) if len(auras) > 1 else auras)
         elif "aura.target.count" not in self._readings:
@@ -209,6 +211,9 @@ class TruthPerception:
                 continue
             shown += 1
             self._plate(self._plate_terms[shown], unit, placed, (width, height))
+            if self._plate_casts:
+                cast = unit.cast if self._all_cast or unit is player.target else None
+                self._cast(f"nameplate.{shown}.", cast, named=False)
         for gone in range(shown + 1, self._plates + 1):
             self._drop(f"nameplate.{gone}.")
         self._plates = shown
