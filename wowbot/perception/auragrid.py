@@ -131,6 +131,29 @@ def read_borders(samples: Image) -> Borders:
     return Borders(harmful, hued & ~told, [_NAMES[i] if h else "" for i, h in zip(best, harmful, strict=True)])
 
 
+_COLOURS = np.asarray([(0, 0, 204), (255, 153, 51), (255, 0, 153), (0, 102, 153), (0, 153, 0)], np.float32)
+"""The colours of SCHOOLS at full strength, BGR 0..255; same source."""
+ALONG, LEAD = 0.95, 0.03
+"""Least cosine of a faded border's way from the world's colour to its own, and how much the next school's is less."""
+
+
+def faded_schools(samples: Image) -> list[str]:
+    """The type of debuffs that fade in or out, "" where none fits: for places that are known to have a border.
+
+    What is behind a faded border shines through, but it moves each colour along a straight line: from the colour just
+    outside towards the border's own.
+    """
+    points = 4 * PER_SIDE
+    outside = samples[:, CELLS + 3 * points :].astype(np.float32)
+    moved = np.median(samples[:, CELLS + 2 * points : CELLS + 3 * points] - outside, axis=1)
+    ways = 0.95 * _COLOURS[None] - np.median(outside, axis=1)[:, None]
+    lengths = np.linalg.norm(ways, axis=2) * np.linalg.norm(moved, axis=1)[:, None]
+    alike = np.einsum("nsc,nc->ns", ways, moved) / np.maximum(lengths, 1.0)
+    best, ordered = alike.argmax(axis=1), np.sort(alike, axis=1)
+    sure = (ordered[:, -1] > ALONG) & (ordered[:, -1] - ordered[:, -2] > LEAD)
+    return [_NAMES[i] if told else "" for i, told in zip(best.tolist(), sure.tolist(), strict=True)]
+
+
 class Flow(NamedTuple):
     """How a target's aura rows run, px.
 

@@ -22,6 +22,7 @@ from wowbot.perception.auragrid import (
     Beside,
     Flow,
     candidates,
+    faded_schools,
     pixels,
     read_borders,
     read_frames,
@@ -366,13 +367,19 @@ class AurasReader:
         """A debuff by its border; an own row tells by its place, since a bluish sky looks much like a magic border."""
         if self.row == "player":
             return
-        borders = read_borders(samples[places])
-        facts = zip(places, borders.harmful.tolist(), borders.doubtful.tolist(), borders.school, strict=True)
+        borders, own = read_borders(samples[places]), self.row == "player_debuff"
+        schools = borders.school
+        if own and not borders.harmful.all():
+            faded = faded_schools(samples[places])
+            schools = [told or other for told, other in zip(schools, faded, strict=True)]
+        facts = zip(places, borders.harmful.tolist(), borders.doubtful.tolist(), schools, strict=True)
         for place, harmful, doubtful, school in facts:
-            seen, own = self._seen[place], self.row == "player_debuff"
+            seen = self._seen[place]
             seen.harmful = ONE if harmful or own else UNTOLD if doubtful else NO
             if harmful or not own:
                 seen.school = UNTOLD if doubtful else Reading(school or "none")
+            elif school:
+                seen.school = Reading(school, 0.8)
             elif not seen.school.value:
                 seen.school = FADED
 
