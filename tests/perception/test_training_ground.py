@@ -49,12 +49,16 @@ HARD = [
     ("vanilla", (3840, 2160), None, 0.83, "dev 2106 15", 15, r"slot\..*(sweep_pct|usable)"),
     ("vanilla", (2048, 1152), None, 1.0, "dev 2101 0", 0, r"slot\..*sweep_pct|cooldown"),
     ("vanilla", (1024, 768), None, 1.27, "dev 2106 5", 5, r"cooldown"),
+    ("tbc", (3840, 2160), 2.4178, 1.0, "dev 2101 11", 11, r"nameplate"),
+    ("classic_era", (1024, 768), None, 1.0, "dev 2104 13", 13, r"nameplate"),
+    ("retail", (1680, 1050), 0.9989, 1.16, "dev 2105 9", 9, r"nameplate"),
+    ("tbc", (1280, 720), 0.8047, 1.0, "dev 2107 16", 16, r"nameplate"),
 ]
 """Fights in which a reading was once beyond its limit or unknown: era, size, UI scale, gamma, the fight's and the world's
 seed, and the terms. Aura rows were taken for a cast bar, and the icon of a cast bar that was lost for a frame for an aura;
 grass behind a text for a cast's fill, a glyph for its spark; the first of a sweep for an aura's look.
 Among texts and under a printed number a sweep's start was not looked for, a text's shadow was taken for a sweep's rest,
-and a tint for a sweep's start until the shade was told."""
+and a tint for a sweep's start until the shade was told. A plate's low fill was too short to be looked at."""
 each_combination = pytest.mark.parametrize(
     ("era", "size", "scale", "gamma"), COMBINATIONS, ids=[f"{c[0]}-{c[1][0]}x{c[1][1]}-{c[3]}" for c in COMBINATIONS]
 )

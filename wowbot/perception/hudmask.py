@@ -18,7 +18,9 @@ def hud_rects(layout: Layout) -> list[Rect]:
     return [
         region.rect
         for name, region in layout.regions.items()
-        if region.rect.width * region.rect.height < area and name not in OVER_THE_WORLD and region.reader != "place"
+        if region.rect.width * region.rect.height < area
+        and not name.startswith(OVER_THE_WORLD)
+        and region.reader != "place"
     ]
 
 
