@@ -60,14 +60,19 @@ def pixel_box(element: Element, client: Client, group: Placed | None) -> tuple[f
     x, y = x + client.left, y + client.top
     if group is None:
         return x, y, w, h
-    grow = group.grow
+    dx, dy, grow = group.x - group.stock_x, group.y - group.stock_y, group.grow
+    if element.pin is not None:
+        pin = replace(element, x=element.pin[0], y=element.pin[1], w=0.0, h=0.0)
+        px, py, _, _ = place(pin, client.size_wh, client.k)
+        apart = px + client.left - group.stock_x, py + client.top - group.stock_y
+        return x + dx + apart[0] * (grow - 1.0), y + dy + apart[1] * (grow - 1.0), w, h
     return group.x + (x - group.stock_x) * grow, group.y + (y - group.stock_y) * grow, w * grow, h * grow
 
 
 def _absolute(element: Element, client: Client, group: Placed | None) -> Element:
     """The same element anchored to the frame's top-left corner at its found place."""
     x, y, w, h = pixel_box(element, client, group)
-    k, grow = client.k, 1.0 if group is None else group.grow
+    k, grow = client.k, 1.0 if group is None or element.pin is not None else group.grow
     return replace(
         element,
         h_anchor="L", x=x / k, v_anchor="T", y=y / k, w=w / k, h=h / k,

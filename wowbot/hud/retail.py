@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from wowbot.hud.classic import popup_buttons
 from wowbot.hud.setup import HudSetup
@@ -99,17 +100,20 @@ def _small_units() -> Iterator[Element]:
 
 
 def _pet() -> Iterator[Element]:
-    """Under the player's frame, in the stack of frames there, where no class resource stands above it.
+    """Under the player's frame, in the middle of the stack there, where no class resource stands above it.
 
-    Source: PetFrame.xml (120 x 49 with 15 to its left, centred as the stack is); a hunter's on a 12.x screenshot stands at
-    (94.8, 74.7).
+    Source: PetFrame.xml (120 x 49 with 15 to its left, centred as the stack is). A hunter's stands at (94.8, 74.7) on a
+    12.x screenshot, and keeps its size under a player's frame of 110 % on another.
     """
     x, y = 94.0, 75.0
-    pet = {"unit": "pet", "style": "retail"}
-    yield _inside("pet.frame", "unitframe", PLAYER_LEFT, (x, y, 120, 49), **pet)
-    yield _inside("pet.health", "bar", PLAYER_LEFT, (x + 44, y + 17, 70, 10), **pet, resource="health")
-    yield _inside("pet.power", "bar", PLAYER_LEFT, (x + 40, y + 28, 74, 7), **pet, resource="power")
-    yield _inside("pet.name", "text", PLAYER_LEFT, (x + 44, y + 4, 68, 12), unit="pet", field="name")
+    pet, pin = {"unit": "pet", "style": "retail"}, (PLAYER_LEFT + 146.0, FRAME_TOP - y)
+    for part in (
+        _inside("pet.frame", "unitframe", PLAYER_LEFT, (x, y, 120, 49), **pet),
+        _inside("pet.health", "bar", PLAYER_LEFT, (x + 44, y + 17, 70, 10), **pet, resource="health"),
+        _inside("pet.power", "bar", PLAYER_LEFT, (x + 40, y + 28, 74, 7), **pet, resource="power"),
+        _inside("pet.name", "text", PLAYER_LEFT, (x + 44, y + 4, 68, 12), unit="pet", field="name"),
+    ):
+        yield replace(part, pin=pin)
 
 
 def _focus_parts() -> Iterator[Element]:

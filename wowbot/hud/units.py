@@ -73,6 +73,7 @@ class Element:
         options: the region's fixed options; sizes in pixels are added when it is placed.
         group: what the player moves as one, e.g. "player", "actionbar.main".
         grid: boxes inside it.
+        pin: where it hangs on its group, as x and y; then only that point moves with the group's size, its own stays.
     """
 
     name: str
@@ -86,6 +87,7 @@ class Element:
     options: Mapping[str, Any] = field(default_factory=dict)
     group: str = ""
     grid: Grid | None = None
+    pin: tuple[float, float] | None = None
 
 
 def require_stock(era: Era) -> None:
