@@ -27,8 +27,8 @@ WEIGHTS = Path(__file__).with_name("glyphs.npz")
 OUTLINE = 0.62
 """A glyph's surroundings may be this bright, as a share of the glyph's brightness, at their median."""
 SURE = 0.80
-THIN_LEVEL = 0.55
-"""Level at which thin or small strokes are still cut whole."""
+OTHER_LEVELS = (0.55, 0.9)
+"""Levels at which thin or small strokes are still cut whole, and at which bright art beside bold ones is cut off."""
 
 
 class Rule(NamedTuple):
@@ -128,13 +128,15 @@ def classify(pictures: Floats) -> tuple[str, Floats]:
 def read_number(crop: Image, rule: Rule) -> Number:
     """A printed whole number, "" where none is.
 
-    Thin strokes blur into their outline and bright art touches bold ones: the second level is for the former.
+    Thin strokes blur into their outline and bright art touches bold ones: other levels tell digits that one of these has
+    taken from before those that were read, or all.
     """
-    first = _read_at(crop, rule)
-    if first.text:
-        return first
-    second = _read_at(crop, rule._replace(level=THIN_LEVEL))
-    return second if second.text or not first.doubt else first
+    found = doubtful = _read_at(crop, rule)
+    for level in OTHER_LEVELS:
+        other = _read_at(crop, rule._replace(level=level))
+        if len(other.text) > len(found.text) and other.text.endswith(found.text):
+            found = other
+    return found if found.text else doubtful
 
 
 def _read_at(crop: Image, rule: Rule) -> Number:
