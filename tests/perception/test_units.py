@@ -145,3 +145,11 @@ def test_runes_in_the_pets_place_are_no_pet_and_leave_it_open() -> None:
         out = HudPerception(renderer.layout).observe_still(frame, text=False).readings
         assert out["pet.exists"].value is None
         assert "runes" in out["pet.exists"].why
+
+
+@pytest.mark.parametrize("era", ERAS)
+@pytest.mark.parametrize("tapped", [False, True])
+def test_a_grey_strip_is_tapped_or_leaves_it_open_but_never_says_no(era: Era, tapped: bool) -> None:
+    out = seen(era, world(target=replace(WOLF, tapped=tapped)))
+    assert out["target.tapped"].value in ((float(tapped), None) if era == "retail" else (float(tapped),))
+    assert tapped or out["target.tapped"].value == 0.0

@@ -17,6 +17,8 @@ from wowbot.perception.presence import DOUBTFUL, SHOWN, SURE_SMALL, Presence, sh
 from wowbot.perception.reader import Context, Hints, TextSpot, region_unit, unit_prefix
 from wowbot.perception.spirit import Points, spirit
 
+TOLD = 0.5
+"""Less sure than this a colourless strip does not tell whether a unit is tapped."""
 COMBAT = 0.15
 """Share of crimson on the level's disc from which the swords stand there (0.45 seen, 0 without)."""
 REST = 0.4
@@ -162,7 +164,7 @@ class UnitFrameReader:
             self._strip_said = reaction(float(blue), float(green), float(red), self._options.style)
         value, tapped, sure = self._strip_said
         out[f"{self._prefix}reaction"] = value
-        out[f"{self._prefix}tapped"] = Reading(float(tapped), sure)
+        out[f"{self._prefix}tapped"] = Reading(float(tapped), sure) if sure >= TOLD else unknown(value.why)
 
     def _status_points(self) -> tuple[Points | None, Points | None]:
         """Where the swords or the sleep sign replace the level (classic), or the swords stand (retail); and the parts of
