@@ -52,6 +52,7 @@ HARD = [
     ("classic_era", (1024, 768), None, 1.0, "dev 2104 13", 13, r"nameplate"),
     ("retail", (1680, 1050), 0.9989, 1.16, "dev 2105 9", 9, r"nameplate"),
     ("tbc", (1280, 720), 0.8047, 1.0, "dev 2107 16", 16, r"nameplate"),
+    ("tbc", (1024, 768), 0.8366, 0.89, "dev 2106 16", 16, r"aura"),
     ("wotlk", (2560, 1600), 1.5634, 1.28, "dev 2104 17", 17, r"charges"),
     ("vanilla", (1920, 1200), 1.369, 1.0, "dev 2104 10", 10, r"stacks"),
 ]
@@ -60,7 +61,7 @@ seed, and the terms. Aura rows were taken for a cast bar, and the icon of a cast
 grass behind a text for a cast's fill, a glyph for its spark; the first of a sweep for an aura's look.
 Among texts and under a printed number a sweep's start was not looked for, a text's shadow was taken for a sweep's rest,
 and a tint for a sweep's start until the shade was told. A plate's low fill was too short to be looked
-at, a digit lost to bright art or to a gamma that lights its outline."""
+at, a large aura taken for a small one, a digit lost to bright art or to a gamma that lights its outline."""
 each_combination = pytest.mark.parametrize(
     ("era", "size", "scale", "gamma"), COMBINATIONS, ids=[f"{c[0]}-{c[1][0]}x{c[1][1]}-{c[3]}" for c in COMBINATIONS]
 )

@@ -32,6 +32,8 @@ MOSTLY = (0.80, 0.30, 3.0)
 """The same of an icon that the world behind one side resembles."""
 VERY_CLEAR = 0.95
 """Least `strength` of an icon that needs no other sign."""
+KNOWN = 4.0
+"""Weight of a known icon beside its frame: the whole `strength` of one."""
 SCHOOLS: dict[str, tuple[float, float, float]] = {
     "none": (0.0, 0.0, 1.0),
     "magic": (1.0, 0.6, 0.2),
@@ -249,16 +251,21 @@ def pixels(box: Box) -> Rect:
 
 
 def walk(
-    flow: Flow, sample: Callable[[list[Box]], Image], start: list[Box], harmful: list[bool], beside: Beside
+    flow: Flow,
+    sample: Callable[[list[Box]], Image],
+    known: tuple[list[Box], list[bool]],
+    beside: Beside,
+    sure: Callable[[Box, Image], float],
 ) -> list[Box]:
     """Follow the icons: the boxes of all.
 
     Args:
         sample: samples boxes on the frame.
-        start, harmful: boxes known to hold icons, and which of them are debuffs.
+        known: boxes known to hold icons, and which of them are debuffs.
         beside: what else stands there.
+        sure: how surely a box's sample is an icon that is known: of two sizes at one place both may seem framed.
     """
-    boxes, debuffs = list(start), list(harmful)
+    boxes, debuffs = list(known[0]), list(known[1])
     while len(boxes) < MOST:
         places = candidates(flow, boxes, debuffs, beside)
         samples = sample(places + beside.icon)
@@ -268,7 +275,10 @@ def walk(
             break
         borders = read_borders(samples)
         first_row = [i for i in found if places[i][1] == places[found[0]][1]]
-        best = max(first_row, key=lambda i: float(rank[i]) + bool(borders.harmful[i]))
+        worth = {i: float(rank[i]) + bool(borders.harmful[i]) for i in first_row}
+        if len(first_row) > 1:
+            worth = {i: w + KNOWN * sure(places[i], samples[i]) for i, w in worth.items()}
+        best = max(first_row, key=worth.__getitem__)
         boxes.append(places[best])
         debuffs.append(bool(borders.harmful[best]))
     return boxes

@@ -215,9 +215,8 @@ class AurasReader:
                 count += 1
             places = self._boxes[:count]
         else:
-            start = self._places[:sure]
-            known = self._debuffs()[:sure]
-            places = walk(self._flow, lambda boxes: self._sample(image, boxes), start, known, self._beside)
+            known = self._places[:sure], self._debuffs()[:sure]
+            places = walk(self._flow, lambda boxes: self._sample(image, boxes), known, self._beside, self._sure)
             samples = self._sample(image, places) if places else np.empty((0, CELLS, 3), np.uint8)
         self._places = places[:MOST]
         self._last = samples
@@ -230,6 +229,13 @@ class AurasReader:
         if len(rows):
             self._judge_borders(rows.tolist(), samples)
         return set(rows.tolist())
+
+    def _sure(self, box: Box, sample: Image) -> float:
+        """How surely a place holds an icon of the library, 0 = none of them."""
+        if self.icons is None:
+            return 0.0
+        match, _ = self.icons.match(planes(sample[None])[0], pixels(box).width, self.order, self._art)
+        return match.confidence if match.name else 0.0
 
     def _sample(self, image: Image, boxes: list[Box]) -> Image:
         """Cells and rings of boxes; own rows and flows repeat, so their maps are kept."""
