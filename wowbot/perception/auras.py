@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from wowbot.core.frame import Image
 from wowbot.core.layout import Rect, Region
 from wowbot.core.reading import Reading, unknown
+from wowbot.perception.auracounts import SAME, count_patches, printed_count
 from wowbot.perception.auragrid import (
     MOST,
     Beside,
@@ -30,18 +31,13 @@ from wowbot.perception.auragrid import (
     standing,
     walk,
 )
-from wowbot.perception.auralook import ALIKE, NO, ONE, Seen, centred, clear_cells, lift, likeness, split_text
-from wowbot.perception.auratimes import printed_time, still_time, under
-from wowbot.perception.glyphs import Rule, read_number
+from wowbot.perception.auralook import ALIKE, NO, ONE, Seen, centred, clear_cells, likeness, split_text
+from wowbot.perception.auratimes import AuraTimes
 from wowbot.perception.icons import IconLibrary, Match
 from wowbot.perception.patches import CELLS, Box, Floats, Mask, Order, Sampler, planes
 from wowbot.perception.reader import Context, Hints, TextSpot
 from wowbot.perception.sweep import EYE, Fit, Look, fit_sweeps
 
-KEEP_TIME_NS = 1_500_000_000
-"""A time that was read is given for so long: the world behind the text often blurs it for a moment."""
-TIMES_ROUND_NS = 800_000_000
-"""In so long every time of a row is read once; they count seconds."""
 HELD = 0.55
 """The same for an icon that is fading in and out: its place was taken before."""
 COUNT_UNITS = (14.5, 9.9)
@@ -105,8 +101,8 @@ class AurasReader:
         self._seen: list[Seen] = []
         self._places: list[Box] = []
         self._last: Image | None = None
-        self._turn = self._time_turn = 0
-        self._timed_ns = -TIMES_ROUND_NS
+        self._turn = 0
+        self._times = AuraTimes(self.unit)
         self._readings: dict[str, Reading] = {}
 
     def read(self, image: Image, out: dict[str, Reading], hints: Hints) -> None:
@@ -119,7 +115,7 @@ class AurasReader:
         if self._boxes is None:
             self._shared[f"{self.row}.auras"] = max((y + h for _, y, _, h in self._places), default=0.0)
         if self.durations and self._seen:
-            changed |= self._read_times(image, hints)
+            changed |= self._times.read(image, self._seen, self._places, hints)
         if len(self._seen) != before or not self._readings:
             self._readings = {f"{self.prefix}.count": Reading(float(len(self._seen)))}
             changed = set(range(len(self._seen)))
@@ -342,32 +338,14 @@ class AurasReader:
             if not clear:
                 return
             rows, pictures = [rows[i] for i in clear], pictures[clear]
-        light = pictures[:, :, self._count].min(axis=1)
-        if fit is not None:
-            dim = (fit.dark @ EYE) / np.maximum(fit.bright @ EYE, 1e-3)
-            under = (self._way < 1 - fit.remaining[:, None]) & fit.swept[:, None]
-            light = light / np.where(under, dim[:, None], np.float32(1.0))
-        patches = light - (light.sum(axis=1) / light.shape[1])[:, None]
-        patches = patches / np.maximum(np.sqrt(np.einsum("nk,nk->n", patches, patches)), 1.0)[:, None]
+        patches = count_patches(pictures, fit, self._count, self._way)
         for i, row in enumerate(rows):
             seen, patch = self._seen[row], patches[i]
-            if seen.patch is not None and float(patch @ seen.patch) >= 0.9:
+            if seen.patch is not None and float(patch @ seen.patch) >= SAME:
                 continue
             seen.patch = patch
             passed = 1.0 - seen.sweep / 100.0 if self.swept and seen.sweep >= 0 else 0.0
-            seen.stacks = self._stacks(image, self._places[row], passed)
-
-    def _stacks(self, image: Image, box: Box, passed: float) -> Reading:
-        """The count printed at the lower right; 1 where none is."""
-        rect = pixels(box)
-        crop = lift(rect.crop(image), passed, self.shade)
-        high, wide = crop.shape[:2]
-        top, left, u = round(0.38 * high), round(0.05 * wide), self.unit
-        rule = Rule(5.0 * u, 12.5 * u, right=wide - 1.0 * u - left, bottom=high - 0.6 * u - top, slack=2.6 * u)
-        number = read_number(crop[top:, left:], rule)
-        if number.doubt:
-            return Reading(None, 0.0, number.doubt)
-        return Reading(float(number.text) if number.text else 1.0, round(number.confidence, 3))
+            seen.stacks = printed_count(pixels(self._places[row]).crop(image), passed, self.shade, self.unit)
 
     def _judge_borders(self, places: list[int], samples: Image) -> None:
         """A debuff by its border; an own row tells by its place, since a bluish sky looks much like a magic border."""
@@ -388,30 +366,6 @@ class AurasReader:
                 seen.school = Reading(school, 0.8)
             elif not seen.school.value:
                 seen.school = FADED
-
-    def _read_times(self, image: Image, hints: Hints) -> set[int]:
-        """The time under one icon, each in its turn; the places whose time is another now. Of a still picture, all."""
-        if hints.still:
-            for place, seen in enumerate(self._seen):
-                crop = under(self._places[place], self.unit).crop(image)
-                seen.time, seen.time_ns = still_time(crop, self.unit, hints.recognise), hints.t_ns
-            return set(range(len(self._seen)))
-        stale = {i for i, s in enumerate(self._seen) if s.time is not None and hints.t_ns - s.time_ns > KEEP_TIME_NS}
-        for place in stale:
-            self._seen[place].time = None
-        if (hints.t_ns - self._timed_ns) * len(self._seen) < TIMES_ROUND_NS:
-            return stale
-        self._timed_ns = hints.t_ns
-        self._time_turn += 1
-        place = self._time_turn % len(self._seen)
-        seen, shown = self._seen[place], printed_time(under(self._places[place], self.unit).crop(image), self.unit)
-        if shown is not None:
-            # A lost digit reads as another time: one that jumps must be read twice.
-            jumps = seen.time is None or not -3.0 <= shown - seen.time <= 0.5
-            if not jumps or abs(shown - seen.maybe) <= 1.5:
-                seen.time, seen.time_ns = shown, hints.t_ns
-            seen.maybe = shown
-        return stale | {place}
 
     def _write(self, prefix: str, seen: Seen) -> None:
         out = self._readings

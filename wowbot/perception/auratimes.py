@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from wowbot.core.frame import Image
 from wowbot.core.layout import Rect
+from wowbot.perception.auralook import Seen
 from wowbot.perception.glyphs import Rule, classify, cut
 from wowbot.perception.patches import Box
-from wowbot.perception.reader import TextKind, TextMode
+from wowbot.perception.reader import Hints, TextKind, TextMode
 
 SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 TIME = re.compile(r"(\d{1,3})([smhd])")
+KEEP_NS = 1_500_000_000
+"""A time that was read is given for so long: the world behind the text often blurs it for a moment."""
+ROUND_NS = 800_000_000
+"""In so long every time of a row is read once."""
 SURE, SURE_TEXT = 0.6, 0.5
 """Least probability of the weakest letter, by its glyph and by the text model."""
 
@@ -59,3 +64,44 @@ def _seconds(text: str) -> float | None:
     """ "4m" -> 240."""
     found = TIME.fullmatch(text)
     return float(found[1]) * SECONDS[found[2]] if found else None
+
+
+class AuraTimes:
+    """Reads the times under a row's icons, each in its turn: they count seconds.
+
+    Args:
+        unit: pixels per UI unit.
+    """
+
+    def __init__(self, unit: float) -> None:
+        self._unit = unit
+        self._turn, self._read_ns = 0, -ROUND_NS
+
+    def read(self, image: Image, row: Sequence[Seen], places: Sequence[Box], hints: Hints) -> set[int]:
+        """Note the time under one icon, of a still picture under all.
+
+        Returns:
+            The places whose time is another now.
+        """
+        unit = self._unit
+        if hints.still:
+            for seen, box in zip(row, places, strict=True):
+                crop = under(box, unit).crop(image)
+                seen.time, seen.time_ns = still_time(crop, unit, hints.recognise), hints.t_ns
+            return set(range(len(row)))
+        stale = {i for i, s in enumerate(row) if s.time is not None and hints.t_ns - s.time_ns > KEEP_NS}
+        for place in stale:
+            row[place].time = None
+        if (hints.t_ns - self._read_ns) * len(row) < ROUND_NS:
+            return stale
+        self._read_ns = hints.t_ns
+        self._turn += 1
+        place = self._turn % len(row)
+        seen, shown = row[place], printed_time(under(places[place], unit).crop(image), unit)
+        if shown is not None:
+            # A lost digit reads as another time: one that jumps must be read twice.
+            jumps = seen.time is None or not -3.0 <= shown - seen.time <= 0.5
+            if not jumps or abs(shown - seen.maybe) <= 1.5:
+                seen.time, seen.time_ns = shown, hints.t_ns
+            seen.maybe = shown
+        return stale | {place}
