@@ -70,9 +70,7 @@ class UnitFrameReader:
         health, power = context.layout.regions.get(f"{unit}.health"), context.layout.regions.get(f"{unit}.power")
         self._health = health.rect if health else None
         bars = [r.rect for r in (health, power) if r is not None]
-        self._shared_place = (
-            unit == "pet" and self._options.style == "retail"
-        )  # with the runes, shards or points of a class
+        self._displaced = unit == "pet" and self._options.style == "retail"
         self._small = unit not in ("player", "target", "focus_unit")
         self._power = power.rect if power else None
         ringed = unit == "focus_unit" and self._options.style == "classic"
@@ -95,10 +93,13 @@ class UnitFrameReader:
             return
         if self._small and self._idle(out, hints):
             return
-        if self._shared_place and (not hints.last or _value_of(hints.last.get("power.type")) == "runic_power"):
-            out.update(dict.fromkeys(self.provides, BELOW_RUNES))
+        power = _value_of(hints.last.get("power.type")) if self._displaced else None
+        if self._displaced and (not hints.last or power == "runic_power"):
+            out.update(dict.fromkeys(self.provides, DISPLACED))
             return
         if not self._write_exists(image, out):
+            if power in WITH_RESOURCE:
+                out[self.provides[0]] = DISPLACED
             absent = unknown(f"no {self._options.unit} frame is shown")
             out.update(dict.fromkeys(self.provides[1:], absent))
             return
@@ -143,7 +144,7 @@ class UnitFrameReader:
         elif DOUBTFUL <= score < (SURE_SMALL if self._small else SHOWN):
             fill = measure(self._health.crop(image), "green", 1.5 * self._least)
             vouched = fill.edge > 0.1 * self._health.width and fill.agreement > 0.9
-            there = vouched if score < SHOWN or self._shared_place or not self._power_seen(image) else there
+            there = vouched if score < SHOWN or self._displaced or not self._power_seen(image) else there
             sure = 0.8
         out[term] = Reading(float(there), sure, "" if sure >= 0.7 else f"its edges show with {score:.2f} of 1")
         return there
@@ -218,7 +219,9 @@ class UnitFrameReader:
         return Reading(float(gold.mean() > 0.06), 0.7)
 
 
-BELOW_RUNES = unknown("a death knight's runes may stand in its place, and then it stands below them")
+WITH_RESOURCE = ("mana", "energy")
+"""Powers of classes that have shards, holy power, charges, essence, chi or combo points under the own frame in retail."""
+DISPLACED = unknown("runes, shards or points of the class may stand in its place, and then it stands below them")
 
 
 def _value_of(reading: Reading | None) -> Value | None:
