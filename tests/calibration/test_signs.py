@@ -8,7 +8,7 @@ from wowbot.calibration.answer import Sight
 from wowbot.calibration.client import Client
 from wowbot.calibration.era import classic_era, is_late
 from wowbot.calibration.family import families
-from wowbot.calibration.fit import _vouched_for
+from wowbot.calibration.fit import _vouched_for, _witnessed
 from wowbot.calibration.match import Match
 from wowbot.calibration.rows import Row
 from wowbot.calibration.shapes import load_shapes
@@ -93,3 +93,20 @@ def test_a_faint_player_frame_needs_both_row_and_minimap(
     found = Match(player[0], 1.0, player[1], 610.0)
     sight = Sight(family, found, rows, Client(0.0, 0.0, 1280.0, 960.0, 1.0), disc)
     assert _vouched_for(sight) == believed
+
+
+@pytest.mark.parametrize(
+    ("era", "row", "minimap", "enough"),
+    [
+        ("retail", 0.40, False, False),
+        ("retail", 0.40, True, True),
+        ("retail", 0.6, False, True),
+        ("wotlk", 0.4, False, True),
+    ],
+)
+def test_retail_art_over_a_faint_row_alone_is_an_add_ons(era: str, row: float, minimap: bool, enough: bool) -> None:
+    disc = Match(0.6, 1.0, 1162.0, 143.0) if minimap else None
+    rows = (Row(Match(row, 1.0, 360.0, 870.0)),)
+    client = Client(0.0, 0.0, 1280.0, 960.0, 1.0)
+    family = families(load_shapes(), era)[-1]
+    assert _witnessed(Sight(family, Match(0.78, 1.0, 108.0, 610.0), rows, client, disc)) == enough

@@ -133,7 +133,14 @@ def _around(view: View, family: Family, player: Match, measured: dict[str, float
     measured[f"{family.key}.row"] = max((row.match.score for row in sight.rows), default=0.0)
     measured[f"{family.key}.minimap"] = sight.minimap.score if sight.minimap else 0.0
     alone = family.cornered and player.score >= ALONE
-    return sight if sight.rows or sight.minimap or alone else None
+    return sight if alone or _witnessed(sight) else None
+
+
+def _witnessed(sight: Sight) -> bool:
+    """Whether something else of the HUD is there. Add-ons wear retail's art on classic clients, over rows that look a
+    little like retail's (0.40): such a row must be a clear one."""
+    faintest = FAINT_ROW if sight.family.key == "retail" else 0.0
+    return sight.minimap is not None or any(row.match.score >= faintest for row in sight.rows)
 
 
 def _sight(view: View, family: Family, player: Match) -> Sight:
