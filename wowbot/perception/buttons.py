@@ -65,6 +65,8 @@ LOOKS_A_FRAME, TEXTS_A_FRAME = 2, 2
 """Slow work (a full recognition, a text) done at most this often per frame after the first one."""
 SUDDEN = 0.96
 """Share of a sweep that remains of one that is caught at its start."""
+PLAINLY = 0.85
+"""A dark side that keeps so much of the known icon's light lies under no sweep: its bright side is a text or a shine."""
 BEGINS = 80.0
 """Percent from which on a sweep may have only begun."""
 GAMMAS = (0.7, 1.4)
@@ -264,7 +266,7 @@ class Desk:
         thin = facts.swept[i] and facts.remaining[i] > THIN_START
         gain = times(facts.dark[i] if thin else facts.bright[i], lit)
         # So few cells are bright that they may be a text, which no tint darkens: the dark ones tell a sweep from a tint.
-        if facts.swept[i] and not (thin and not tint_of(gain, 1.15 * self.shade, self._usual)[1]):
+        if facts.swept[i] and dark < PLAINLY and not (thin and not tint_of(gain, 1.15 * self.shade, self._usual)[1]):
             remains = facts.remaining[i]
             if 0.3 < remains < 0.9 and likeness > SURELY and 0.85 < bright < 1.15:
                 self._learn_shade(min(max(dark / bright, 0.05), 0.7))
