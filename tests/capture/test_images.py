@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wowbot.capture.images import load_image, to_bgr8
+from wowbot.capture.images import load_image, load_screenshot, to_bgr8
 from wowbot.core.errors import CaptureError
 
 
@@ -43,6 +43,24 @@ def test_sixteen_bits_are_scaled_to_eight(tmp_path: Path) -> None:
 def test_alpha_is_dropped_not_blended(tmp_path: Path) -> None:
     alpha = np.dstack([picture(), np.zeros((40, 60), np.uint8)])
     assert np.array_equal(load_image(save(tmp_path / "a.png", alpha)), picture())
+
+
+def test_a_screenshot_has_eight_bits_a_channel(tmp_path: Path) -> None:
+    with pytest.raises(CaptureError, match="16 bits a channel"):
+        load_screenshot(save(tmp_path / "a.png", picture().astype(np.uint16) * 257))
+    assert np.array_equal(load_screenshot(save(tmp_path / "b.png", picture())), picture())
+
+
+@pytest.mark.parametrize(("clear", "taken"), [(0, True), (3, True), (400, False)])
+def test_a_screenshot_may_have_rounded_corners_but_no_holes(tmp_path: Path, clear: int, taken: bool) -> None:
+    alpha = np.full((40, 60), 255, np.uint8)
+    alpha.ravel()[:clear] = 200
+    path = save(tmp_path / "a.png", np.dstack([picture(), alpha]))
+    if taken:
+        assert np.array_equal(load_screenshot(path), picture())
+    else:
+        with pytest.raises(CaptureError, match="17% of it is transparent"):
+            load_screenshot(path)
 
 
 def test_grey_is_spread_over_three_channels(tmp_path: Path) -> None:

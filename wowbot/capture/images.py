@@ -15,6 +15,9 @@ from wowbot.core.frame import Image
 MAX_PIXELS = 40_000_000
 """Above an 8K frame (33 megapixels) no client window can be meant."""
 
+MOST_CLEAR = 0.01
+"""Share of a screenshot's pixels that may be transparent: a window's rounded corners are."""
+
 SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", "PNG"),
     (b"\xff\xd8\xff", "JPEG"),
@@ -38,18 +41,30 @@ def load_image(path: Path | str) -> Image:
         CaptureError: missing, unreadable, truncated, not a picture, or larger than an 8K frame.
     """
     path = Path(path)
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise CaptureError(f"{path}: cannot be read ({error.strerror}). Give the path of a screenshot") from error
-    kind = _kind(data)
-    if not kind:
-        raise CaptureError(f"{path}: is not a PNG, JPEG, GIF, WebP or BMP picture ({len(data)} bytes). Save it as PNG")
-    cut = _truncation(data, kind)
-    if cut:
-        raise CaptureError(f"{path}: the {kind} file is truncated ({cut}). Copy or take the screenshot again")
-    _check_header_size(data, kind, path)
-    return _decode(data, kind, path)
+    return _converted(_raw(path), path)
+
+
+def load_screenshot(path: Path | str) -> Image:
+    """The same for what must be a game window as it was drawn, from whose colours values are read.
+
+    Raises:
+        CaptureError: also for 16 bits a channel (an HDR capture: bright colours are squeezed), and for a picture with
+            transparent parts (cut out or drawn over by an editor).
+    """
+    path = Path(path)
+    raw = _raw(path)
+    if raw.dtype != np.uint8:
+        raise CaptureError(
+            f"{path}: has {8 * raw.dtype.itemsize} bits a channel, expected 8: an HDR capture or an edited picture, whose "
+            "colours are not the client's. Switch HDR off and take it again, or save it with 8 bits"
+        )
+    clear = float((raw[..., 3] < 255).mean()) if raw.ndim == 3 and raw.shape[2] == 4 else 0.0
+    if clear > MOST_CLEAR:
+        raise CaptureError(
+            f"{path}: {clear:.0%} of it is transparent, expected a game window as it was drawn. Crop it to the window, or "
+            "save it without transparency"
+        )
+    return _converted(raw, path)
 
 
 def to_bgr8(raw: NDArray[Any]) -> Image:
@@ -114,7 +129,19 @@ def _check_size(width: int, height: int, path: Path) -> None:
         )
 
 
-def _decode(data: bytes, kind: str, path: Path) -> Image:
+def _raw(path: Path) -> NDArray[Any]:
+    """The decoded file, of any depth and number of channels."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise CaptureError(f"{path}: cannot be read ({error.strerror}). Give the path of a screenshot") from error
+    kind = _kind(data)
+    if not kind:
+        raise CaptureError(f"{path}: is not a PNG, JPEG, GIF, WebP or BMP picture ({len(data)} bytes). Save it as PNG")
+    cut = _truncation(data, kind)
+    if cut:
+        raise CaptureError(f"{path}: the {kind} file is truncated ({cut}). Copy or take the screenshot again")
+    _check_header_size(data, kind, path)
     try:
         raw = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     except cv2.error as error:
@@ -122,6 +149,10 @@ def _decode(data: bytes, kind: str, path: Path) -> Image:
     if raw is None:
         raise CaptureError(f"{path}: the {kind} file cannot be decoded: it is damaged. Take the screenshot again")
     _check_size(raw.shape[1], raw.shape[0], path)
+    return raw
+
+
+def _converted(raw: NDArray[Any], path: Path) -> Image:
     try:
         return to_bgr8(raw)
     except ValueError as error:

@@ -90,10 +90,10 @@ def main(args: argparse.Namespace) -> int:
 
 def _pictures(args: argparse.Namespace) -> list[Image]:
     if args.image:
-        from wowbot.capture.images import load_image
+        from wowbot.capture.images import load_screenshot
         from wowbot.core.errors import CaptureError
 
-        images = [load_image(path) for path in args.image]
+        images = [load_screenshot(path) for path in args.image]
         sizes = {(image.shape[1], image.shape[0]): path for image, path in zip(images, args.image, strict=True)}
         if len(sizes) > 1:
             listed = ", ".join(f"{path.name} {w}x{h}" for (w, h), path in sizes.items())

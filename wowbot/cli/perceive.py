@@ -63,11 +63,11 @@ def _layout_file(name: str) -> Layout:
 
 def _perceive(path: Path, given: Layout | None, args: argparse.Namespace) -> tuple[dict[str, Any], int]:
     """The answer for one file, and its exit code."""
-    from wowbot.capture.images import load_image
+    from wowbot.capture.images import load_screenshot
 
     answer: dict[str, Any] = {"file": str(path), "layout": None, "readings": {}, "nameplates": []}
     try:
-        image = load_image(path)
+        image = load_screenshot(path)
     except CaptureError as error:
         answer["refused"] = {"cause": "unreadable", "evidence": str(error)}
         print(f"wowbot perceive: {error}", file=sys.stderr)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -178,9 +179,9 @@ class AurasReader:
             now, then = (cells[:n].reshape(n, -1).view(np.uint64)[:, :CELL_WORDS] for cells in (samples, self._last))
             return np.flatnonzero((now != then).any(axis=1))
         # A sweep that lasts a minute moves by less than a cell a frame: it is read when it has moved enough to tell.
-        high, low = (pick(samples[:n, :CELLS], self._last[:n, :CELLS]) for pick in (np.maximum, np.minimum))
-        moved = (high - low).reshape(n, -1).sum(axis=1, dtype=np.uint32)
-        return np.arange(n) if moved.size and moved.max() > MOVED else np.zeros(0, np.intp)
+        new, old = (cells[:n].reshape(n, -1)[:, : 3 * CELLS] for cells in (samples, self._last))
+        moved = cv2.reduce(cv2.absdiff(new, old), 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S)
+        return np.arange(n) if int(moved.max()) > MOVED else np.zeros(0, np.intp)
 
     def _compare(self, rows: NDArray[np.intp], pictures: Floats) -> tuple[Fit | None, Mask, Floats]:
         """Each changed place's fit to its look, whether that is still the same icon, and how much of it is seen."""

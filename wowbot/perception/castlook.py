@@ -101,8 +101,11 @@ def spark(crop: Image, fill: Fill, scale: float) -> float:
         return fill.edge
     weight = np.maximum(part - (peak + max(left, right)) / 2, 0.0)
     dark = np.flatnonzero(weight == 0.0)  # beyond these a glyph may be as bright
-    weight[: int(max(dark[dark < top], default=0))] = 0.0
-    weight[int(min(dark[dark > top], default=len(weight))) :] = 0.0
+    after = int(dark.searchsorted(top))
+    if after:
+        weight[: dark[after - 1]] = 0.0
+    if after < len(dark):
+        weight[dark[after] :] = 0.0
     return low + 0.5 + float((weight * np.arange(len(part))).sum() / weight.sum())
 
 
