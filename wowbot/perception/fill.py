@@ -116,10 +116,11 @@ def columns(plane: Image, doubt: NDArray[np.bool_]) -> tuple[Profile, float]:
     shares = plane * (1.0 / np.maximum(rows, 1.0))[:, None]
     strong = shares[rows >= STRONG_ROW * level]
     profile = cv2.reduce(strong, 0, cv2.REDUCE_AVG)[0]
-    if doubt.any():
-        seen = shares[rows >= WEAK_ROW * level]
+    under = np.flatnonzero(doubt)
+    if under.size:
+        seen = shares[rows >= WEAK_ROW * level].take(under, axis=1)
         second = max(0, len(seen) - 2)
-        profile = np.where(doubt, np.partition(seen, second, axis=0)[second], profile)
+        profile[under] = np.partition(seen, second, axis=0)[second]
     return np.asarray(profile, np.float32), level
 
 
@@ -132,7 +133,8 @@ def text_columns(crop: Image, reach: int) -> NDArray[np.bool_]:
     least = channels.least(crop)
     if cv2.minMaxLoc(least)[1] <= WHITE:
         return np.zeros(crop.shape[1], np.bool_)
-    inner = least[(least > WHITE).sum(1) / least.shape[1] < 0.85]  # a row bright all along is a border
+    bright = cv2.reduce(over(least, WHITE), 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[:, 0]
+    inner = least[bright < 0.85 * 255 * least.shape[1]]  # a row bright all along is a border
     if len(inner) == 0:
         return np.zeros(crop.shape[1], np.bool_)
     peak, low = cv2.reduce(inner, 0, cv2.REDUCE_MAX), cv2.reduce(inner, 0, cv2.REDUCE_MIN)
@@ -162,11 +164,13 @@ def step(profile: Profile, doubt: NDArray[np.bool_]) -> Step:
         least = UNDER_TEXT + (float(empty.sum()) / len(empty) if len(empty) > PLAIN * len(profile) else 0.0)
         hidden = np.minimum(np.maximum((profile - least) / UNDER_TEXT, -DOUBT), 1.0)
         votes = np.where(doubt, hidden, votes)
-    gain = np.cumsum(votes)
-    place = int(gain.argmax()) + 1 if gain.max() > 0 else 0
+    gain = votes.cumsum()
+    best = int(gain.argmax())
+    place = best + 1 if gain[best] > 0 else 0
     against = float(np.maximum(votes[place:], 0).sum() - np.minimum(votes[:place], 0).sum())
-    seen = np.flatnonzero(~doubt[place:])
-    slack = int(seen[0]) if len(seen) else len(profile) - place
+    beyond = doubt[place:]
+    seen = int(beyond.argmin()) if len(beyond) else 0
+    slack = seen if len(beyond) and not beyond[seen] else len(beyond)
     return Step(_refine(profile, place), 1.0 - against / max(1.0, float(np.abs(votes).sum())), slack)
 
 
