@@ -24,6 +24,7 @@ from wowbot.perception.text import CUT_WHY, ILLEGIBLE, place_readings, zone_read
         ("95% 2.8M", BarNumber(95.0, 2_800_000, None)),
         ("100% 53,580", BarNumber(100.0, 53580, None)),
         ("100%53.580", BarNumber(100.0, 53580, None)),
+        ("100%53:580", BarNumber(100.0, 53580, None)),
         ("1198 - 38%", BarNumber(38.0, 1198, None)),
         ("63%", BarNumber(63.0, None, None)),
         ("3367", BarNumber(None, 3367, None)),
@@ -34,7 +35,7 @@ def test_what_clients_print_is_understood(text: str, want: BarNumber) -> None:
     assert parse_bar_number(text) == want
 
 
-@pytest.mark.parametrize("text", ["", "Dead", "2160/540", "5/0", "140%", "12 / x", "%", "20% abc"])
+@pytest.mark.parametrize("text", ["", "Dead", "2160/540", "5/0", "140%", "12 / x", "12:30", "%", "20% abc"])
 def test_what_breaks_the_grammar_is_no_number(text: str) -> None:
     assert parse_bar_number(text) is None
 

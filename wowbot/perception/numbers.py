@@ -24,6 +24,8 @@ _AMOUNT = r"(\d{1,3}(?:[.,]\d{3})+|\d+(?:[.,]\d)?)\s*([KMBkmb]?)"
 _PAIR = re.compile(_AMOUNT + r"\s*/\s*" + _AMOUNT + r"$")
 _PERCENT = re.compile(r"(\d{1,3})\s*%")
 _SINGLE = re.compile(_AMOUNT + r"$")
+_BLURRED = re.compile(r"(?<=\d)[:;](?=\d{3}(?!\d))")
+"""A comma of thousands as a compressed picture shows it."""
 _FACTOR = {"": 1.0, "k": 1e3, "m": 1e6, "b": 1e9}
 
 
@@ -38,7 +40,7 @@ def parse_bar_number(text: str) -> BarNumber | None:
     start = re.search(r"\d", body)
     if start is None:
         return None
-    body = body[start.start() :].strip()
+    body = _BLURRED.sub(",", body[start.start() :].strip())
     pair = _PAIR.match(body)
     if pair:
         current, full = _amount(pair[1], pair[2]), _amount(pair[3], pair[4])
