@@ -208,3 +208,22 @@ def test_the_first_look_at_a_known_icon_places_an_edge_that_stands_among_its_tex
     out = Bar(era, size).see(slots)
     read = [out[f"slot.main.{n}.sweep_pct"].value for n in range(1, 13)]
     assert read == pytest.approx(left, abs=2.0)
+
+
+def test_darkness_that_gamma_makes_a_tint_or_a_sweeps_start_is_left_open_until_a_sweep_tells() -> None:
+    """In 1.12 a tint of 0.4 at gamma 0.9 is as dark as a sweep's shade of 0.3 at gamma 1.2."""
+    bare = tuple(replace(slot, hotkey="") for slot in READY)
+
+    def dimmed(slots: tuple[SlotView, ...]) -> tuple[SlotView, ...]:
+        return tuple(replace(slot, usable=False) if n == 1 else slot for n, slot in enumerate(slots))
+
+    bar = Bar("vanilla", gamma=0.9)
+    bar.settle(bare)
+    seen = bar.see(dimmed(bare))
+    for leaf in ("usable", "sweep_pct"):
+        assert seen[f"slot.main.2.{leaf}"].value is None
+        assert "no sweep was seen" in seen[f"slot.main.2.{leaf}"].why
+    for pct in (70.0, 65.0, 60.0, 55.0):
+        swept = tuple(replace(slot, cooldown_pct=pct) if n > 6 else slot for n, slot in enumerate(bare))
+        seen = bar.see(dimmed(swept))
+    assert (seen["slot.main.2.usable"].value, seen["slot.main.2.sweep_pct"].value) == (0.0, 0.0)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from wowbot.core.frame import Image
 from wowbot.core.layout import Rect
-from wowbot.core.reading import Reading
+from wowbot.core.reading import Reading, unknown
 from wowbot.perception.button import (
     BEGUN,
     NO,
@@ -35,6 +35,7 @@ from wowbot.perception.buttontexts import EVERY, ButtonTexts, read_key, read_num
 from wowbot.perception.icons import IconLibrary
 from wowbot.perception.patches import CELLS, Floats, Order, Sampler, SweepStyle, planes
 from wowbot.perception.slotlook import (
+    OPEN,
     OUTER_AT,
     PLAIN,
     RING,
@@ -50,6 +51,7 @@ from wowbot.perception.slotlook import (
     text_cells,
     text_zones,
     tint_of,
+    untold,
 )
 from wowbot.perception.sweep import EYE, Fit, Look, fit_sweeps
 
@@ -93,7 +95,7 @@ class Desk:
         self.order = Order(style)
         self.numbers, self.icons = numbers, icons
         self.shade = self._usual = self._judged = SHADE.get(era, 0.25)
-        self._sweeps_seen = 0
+        self._sweeps_seen, self._told = 0, False
         self._dark: dict[int, Gain] = {}
         self.prefix: list[str] = []
         self.boxes: list[Rect] = []
@@ -188,14 +190,15 @@ class Desk:
         self._recognise_some(image, rows, pictures, sorted(left), first)
         self._see_borders(rows, part)
         self._texts.note(rows, pictures, self._buttons, self.shade, swept=(self._seen_index + 1) % EVERY == 0)
-        if self._dark and abs(self.shade - self._judged) > SURER:
+        told = self._sweeps_seen > 0
+        if self._dark and (told != self._told or abs(self.shade - self._judged) > SURER):
             self._judge_dark()
         for row in rows.tolist():
             self._write(row)
 
     def _judge_dark(self) -> None:
         """Tell by a better shade which of the buttons that are dark all over are not usable, and which begin a sweep."""
-        self._judged = self.shade
+        self._judged, self._told = self.shade, self._sweeps_seen > 0
         for row, gain in self._dark.items():
             button, (tint, begun) = self._buttons[row], tint_of(gain, self.shade, self._usual)
             button.sweep, button.tint = BEGUN if begun else NO_SWEEP, doubted(button, tint)
@@ -281,6 +284,9 @@ class Desk:
             dimmed = self._texts_dimmed(row, picture)
             if dimmed is None:
                 self._dark[row] = gain
+                if not self._sweeps_seen and untold(gain, self._usual):
+                    button.sweep, button.tint = unknown(OPEN.why), OPEN
+                    return
             else:
                 tint, begun = (PLAIN, True) if dimmed else (UNUSABLE, False)
         button.sweep = BEGUN if begun else NO_SWEEP
@@ -422,7 +428,8 @@ class Desk:
         self._shown[row] = state
         out[f"{prefix}.empty"] = NO if icon else YES
         usable = icon and tint.usable
-        out[f"{prefix}.usable"] = Reading(float(usable), tint.confidence if icon else 1.0, tint.why if icon else "")
+        known = Reading(float(usable), tint.confidence if icon else 1.0, tint.why if icon else "")
+        out[f"{prefix}.usable"] = unknown(tint.why) if icon and tint is OPEN else known
         out[f"{prefix}.no_power"] = Reading(float(icon and tint.no_power), tint.confidence if icon else 1.0, tint.why)
         out[f"{prefix}.in_range"] = button.in_range if icon else UNBOUND
         out[f"{prefix}.glow"] = YES if icon and button.glow else NO

@@ -99,6 +99,12 @@ class Tint(NamedTuple):
 
 
 PLAIN, UNUSABLE = Tint(True, False, 1.0), Tint(False, False, 0.95)
+OPEN = Tint(
+    False, False, 0.0, "dark all over: not usable, or a sweep that has just begun; no sweep was seen to tell by"
+)
+BENT = (0.78, 1.25)
+"""Exponents by which gamma 1.28 to 0.8 bends a tint and a shade. With no gamma neither 0.4 nor 1.12's shade of 0.3 is left
+open; at gamma 1.3 it would be."""
 
 
 def tint_of(gain: Sequence[float], shade: float, usual: float) -> tuple[Tint, bool]:
@@ -125,6 +131,12 @@ def tint_of(gain: Sequence[float], shade: float, usual: float) -> tuple[Tint, bo
     if grey < 1.05 * (0.4 ** (log(shade) / log(usual)) * shade) ** 0.5:
         return PLAIN, True
     return UNUSABLE, False
+
+
+def untold(gain: Sequence[float], usual: float) -> bool:
+    """Whether a dark icon's gain may be both a bent tint and a bent shade, as long as no sweep has told the gamma."""
+    grey = (max(gain[0], 1e-3) * max(gain[1], 1e-3) * max(gain[2], 1e-3)) ** (1 / 3)
+    return bool(0.4 ** BENT[1] < grey < usual ** BENT[0])
 
 
 def guess_tint(picture: Floats) -> Tint:
