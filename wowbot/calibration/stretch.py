@@ -112,11 +112,8 @@ def _option(name: str, value: Any, stretch: float) -> Any:
         return [list(_rect(Rect(*b), stretch)) for b in value] if many else list(_rect(Rect(*value), stretch))
     if name == "first_px":
         return [value[0], value[1] * stretch]
-    if name in DOWN:
-        whole = isinstance(value, int)
-        return (
-            [round(v * stretch) for v in value]
-            if isinstance(value, list)
-            else type(value)(value * stretch + 0.5 * whole)
-        )
-    return value
+    if name not in DOWN:
+        return value
+    if isinstance(value, list):
+        return [round(v * stretch) for v in value]
+    return int(value * stretch + 0.5) if isinstance(value, int) else value * stretch

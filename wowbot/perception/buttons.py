@@ -34,6 +34,7 @@ from wowbot.perception.button import (
 from wowbot.perception.buttontexts import EVERY, ButtonTexts, read_key, read_numbers
 from wowbot.perception.icons import IconLibrary
 from wowbot.perception.patches import CELLS, Floats, Order, Sampler, SweepStyle, planes
+from wowbot.perception.shade import Shade
 from wowbot.perception.slotlook import (
     OPEN,
     OUTER_AT,
@@ -50,8 +51,6 @@ from wowbot.perception.slotlook import (
     ring_points,
     text_cells,
     text_zones,
-    tint_of,
-    untold,
 )
 from wowbot.perception.sweep import EYE, Fit, Look, fit_sweeps
 
@@ -61,8 +60,6 @@ SURELY = 0.85
 """Below this the library is asked again, once per look."""
 THIN_START = 0.965
 """A sweep of which more than this remains shows its bright side on a few cells alone."""
-SHADE = {"vanilla": 0.3, "tbc": 0.25, "wotlk": 0.25, "classic_era": 0.2, "retail": 0.2}
-"""First guess of what a sweep's dark side keeps; corrected by the first sweep seen. Source: measured in Classic Era."""
 LOOKS_A_FRAME, TEXTS_A_FRAME = 2, 2
 """Slow work (a full recognition, a text) done at most this often per frame after the first one."""
 SUDDEN = 0.96
@@ -71,8 +68,6 @@ PLAINLY = 0.85
 """A dark side that keeps so much of the known icon's light lies under no sweep: its bright side is a text or a shine."""
 BEGINS = 80.0
 """Percent from which on a sweep may have only begun."""
-GAMMAS = (0.7, 1.4)
-"""Exponents by which gamma can bend a shade."""
 SURER = 0.02
 """So much another shade judges buttons anew that are dark all over."""
 FEW_CELLS = 6
@@ -94,8 +89,8 @@ class Desk:
     def __init__(self, style: SweepStyle, numbers: bool, era: str, icons: IconLibrary | None) -> None:
         self.order = Order(style)
         self.numbers, self.icons = numbers, icons
-        self.shade = self._usual = self._judged = SHADE.get(era, 0.25)
-        self._sweeps_seen, self._told = 0, False
+        self.shade = Shade(era)
+        self._judged = (self.shade.value, self.shade.told)
         self._dark: dict[int, Gain] = {}
         self.prefix: list[str] = []
         self.boxes: list[Rect] = []
@@ -178,7 +173,7 @@ class Desk:
         at = np.flatnonzero(looked)
         if at.size:
             mine, seen = (rows, pictures) if len(at) == len(rows) else (rows[at], pictures[at])
-            fit = fit_sweeps(seen, self._look.rows(mine), self.order, self.shade, texts_swept=True)
+            fit = fit_sweeps(seen, self._look.rows(mine), self.order, self.shade.value, texts_swept=True)
             self._doubt_sudden(fit, mine, seen)
             self._seek_starts(fit, mine, seen)
             facts = Facts(fit)
@@ -189,18 +184,18 @@ class Desk:
                     left.append(place)
         self._recognise_some(image, rows, pictures, sorted(left), first)
         self._see_borders(rows, part)
-        self._texts.note(rows, pictures, self._buttons, self.shade, swept=(self._seen_index + 1) % EVERY == 0)
-        told = self._sweeps_seen > 0
-        if self._dark and (told != self._told or abs(self.shade - self._judged) > SURER):
+        self._texts.note(rows, pictures, self._buttons, self.shade.value, swept=(self._seen_index + 1) % EVERY == 0)
+        judged, told = self._judged
+        if self._dark and (told != self.shade.told or abs(self.shade.value - judged) > SURER):
             self._judge_dark()
         for row in rows.tolist():
             self._write(row)
 
     def _judge_dark(self) -> None:
         """Tell by a better shade which of the buttons that are dark all over are not usable, and which begin a sweep."""
-        self._judged, self._told = self.shade, self._sweeps_seen > 0
+        self._judged = (self.shade.value, self.shade.told)
         for row, gain in self._dark.items():
-            button, (tint, begun) = self._buttons[row], tint_of(gain, self.shade, self._usual)
+            button, (tint, begun) = self._buttons[row], self.shade.tint(gain)
             button.sweep, button.tint = BEGUN if begun else NO_SWEEP, doubted(button, tint)
             self._write(row)
 
@@ -212,12 +207,8 @@ class Desk:
         sudden = sudden[[not self._buttons[row].sweep.value for row in rows[sudden].tolist()]]
         if not sudden.size:
             return
-        bare = Look.empty(len(sudden))
-        for place, row in enumerate(rows[sudden].tolist()):
-            bare.put(place, self._look.ref[row], self._look.weight[row, 0] * self._art)
-        seen = fit_sweeps(pictures[sudden], bare, self.order, self.shade)
-        for name in Fit.__slots__:
-            getattr(fit, name)[sudden[~seen.swept]] = getattr(seen, name)[~seen.swept]
+        seen = self._fit_again(rows[sudden], pictures[sudden], self._look.weight[rows[sudden], 0] * self._art)
+        fit.take(sudden, seen, ~seen.swept)
 
     def _seek_starts(self, fit: Fit, rows: NDArray[np.intp], pictures: Floats) -> None:
         """The edge of a sweep that has begun may stand among the texts, which it darkens too."""
@@ -226,14 +217,17 @@ class Desk:
         at = np.flatnonzero(np.asarray(began, np.bool_) & (~fit.swept | (fit.bright.sum(axis=1) < 0.1)))
         if not at.size:
             return
-        whole = Look.empty(len(at))
-        for place, row in enumerate(rows[at].tolist()):
-            whole.put(place, self._look.ref[row], self._all)
-        seen = fit_sweeps(pictures[at], whole, self.order, self.shade)
+        seen = self._fit_again(rows[at], pictures[at], np.broadcast_to(self._all, (len(at), CELLS)))
         bright = seen.bright @ EYE
         found = seen.swept & (seen.remaining > BEGINS / 100.0) & (bright > 0.8) & (bright < 1.25)
-        for name in Fit.__slots__:
-            getattr(fit, name)[at[found]] = getattr(seen, name)[found]
+        fit.take(at, seen, found)
+
+    def _fit_again(self, rows: NDArray[np.intp], pictures: Floats, weights: Floats) -> Fit:
+        """The fit of some rows with other weights (n, CELLS) than their looks have."""
+        looks = Look.empty(len(rows))
+        for place, row in enumerate(rows.tolist()):
+            looks.put(place, self._look.ref[row], weights[place])
+        return fit_sweeps(pictures, looks, self.order, self.shade.value)
 
     def _see_borders(self, rows: NDArray[np.intp], samples: Image) -> None:
         """Borders of the current action and of procs; what lies outside a button counts only where its border is gold."""
@@ -269,22 +263,22 @@ class Desk:
         thin = facts.swept[i] and facts.remaining[i] > THIN_START
         gain = times(facts.dark[i] if thin else facts.bright[i], lit)
         # So few cells are bright that they may be a text, which no tint darkens: the dark ones tell a sweep from a tint.
-        if facts.swept[i] and dark < PLAINLY and not (thin and not tint_of(gain, 1.15 * self.shade, self._usual)[1]):
+        if facts.swept[i] and dark < PLAINLY and not (thin and not self.shade.tint(gain, 1.15)[1]):
             remains = facts.remaining[i]
             if 0.3 < remains < 0.9 and likeness > SURELY and 0.85 < bright < 1.15:
-                self._learn_shade(min(max(dark / bright, 0.05), 0.7))
+                self.shade.learn(min(max(dark / bright, 0.05), 0.7))
             if thin:
                 gain = times(facts.bright[i], lit)
             sure = max(0.3, 1.0 - 6.0 * facts.precision[i]) * min(1.0, 0.5 + likeness)
             button.sweep = Reading(round(100.0 * remains, 3), round(min(1.0, sure), 3))
-            button.tint = doubted(button, tint_of(gain, self.shade, self._usual)[0])
+            button.tint = doubted(button, self.shade.tint(gain)[0])
             return
-        tint, begun = tint_of(gain, self.shade, self._usual)
+        tint, begun = self.shade.tint(gain)
         if begun or tint is UNUSABLE:
             dimmed = self._texts_dimmed(row, picture)
             if dimmed is None:
                 self._dark[row] = gain
-                if not self._sweeps_seen and untold(gain, self._usual):
+                if self.shade.leaves_open(gain):
                     button.sweep, button.tint = unknown(OPEN.why), OPEN
                     return
             else:
@@ -297,14 +291,6 @@ class Desk:
             self._learn(row, picture, WHITE if tint == PLAIN else gain, PLAIN)
         else:
             self._learn_unknown(row, picture, seen_darker=bright > 1.12)
-
-    def _learn_shade(self, found: float) -> None:
-        """Correct what a sweep's dark side keeps, fast at first by what a usual gamma can make of it."""
-        rate = 0.1
-        if self._usual ** GAMMAS[1] < found < self._usual ** GAMMAS[0]:
-            self._sweeps_seen += 1
-            rate = max(rate, 1.0 / (1 + self._sweeps_seen))
-        self.shade += rate * (found - self.shade)
 
     def _texts_dimmed(self, row: int, picture: Floats) -> bool | None:
         """Whether the texts of a dark icon are darker, as a sweep but no tint makes them; None = not told."""
@@ -365,7 +351,7 @@ class Desk:
                 button.name, button.sure = match
                 self._look.put(row, template, self._art.astype(np.float32))
                 look = self._look.rows(np.asarray([row]))
-                fit = fit_sweeps(picture[None], look, self.order, self.shade, texts_swept=True)
+                fit = fit_sweeps(picture[None], look, self.order, self.shade.value, texts_swept=True)
                 self._take(row, picture, Facts(fit), 0)
                 return
         if bare:
@@ -386,7 +372,7 @@ class Desk:
         cool = np.asarray([1.0, 1.0, 0.0], np.float32)[:, None]
         bare = Look.empty(1)
         bare.put(0, look.ref[0] * cool, look.weight[0, 0])
-        fit = fit_sweeps((picture * cool)[None], bare, self.order, self.shade)
+        fit = fit_sweeps((picture * cool)[None], bare, self.order, self.shade.value)
         gain = float(fit.bright[0, 1])
         lift = float((picture[2] - gain * look.ref[0, 2]).mean())
         if fit.likeness[0] < 0.7 or lift < 25.0:

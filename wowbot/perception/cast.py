@@ -14,7 +14,7 @@ from wowbot.core.frame import Image
 from wowbot.core.layout import Layout, Rect, Region
 from wowbot.core.reading import Reading, unknown
 from wowbot.perception.auragrid import read_frames, ring_points
-from wowbot.perception.castlook import MARGIN, border_spark, edges_along, gray_profile, hue_of_cast, spark
+from wowbot.perception.castlook import MARGIN, border_spark, edges_along, gray_profile, hue_of_cast, pale, spark
 from wowbot.perception.edges import best_near, column_edges, row_edges
 from wowbot.perception.fill import Fill, measured, over, signal, step, text_columns
 from wowbot.perception.patches import Order, Sampler
@@ -39,6 +39,8 @@ stand where a bar may stand has mostly less of one of them."""
 NEARLY_EMPTY = 5.0
 """Percent. So little fill turns no edge: there both must be clear by themselves. Else it is the rim of an aura in the next
 row, beside another aura that was taken for the cast's icon."""
+SHIELD = 0.6
+"""Share of pale points on a ring round the icon from which a shield is there."""
 FULL = 90.0
 """Percent, from which on a bar counts as full."""
 END_MARGIN = 8
@@ -160,9 +162,7 @@ class CastReader:
         """Whether a pale shield rings the icon left of the bar: that cast cannot be interrupted (WotLK and later)."""
         if top not in self._shields:
             self._shields[top] = self._shield_points(image, top)
-        parts = image[self._shields[top]].astype(np.int16)
-        low, high = parts.min(1), parts.max(1)
-        return float(((low > 140) & (high - low < 45)).mean()) > 0.6
+        return pale(image[self._shields[top]].astype(np.int16)) > SHIELD
 
     def _shield_points(self, image: Image, top: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Rows and columns of the shield's ring round the icon of a bar at `top`."""

@@ -47,6 +47,12 @@ def edges_along(image: Image, rect: Rect, pct: float) -> tuple[Edges, Edges]:
     return found[0], found[1]
 
 
+def pale(points: NDArray[np.int16]) -> float:
+    """Share of points (n, 3) BGR that are bright without colour, as the shield round a locked cast's icon is."""
+    low, high = points.min(1), points.max(1)
+    return float(((low > 140) & (high - low < 45)).mean())
+
+
 SHINES = 12.0
 """Grey levels by which a spark lights the border at least."""
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from wowbot.core.frame import Image
 from wowbot.core.layout import Rect
 from wowbot.core.reading import Reading, unknown
+from wowbot.perception.castlook import pale
 from wowbot.perception.channels import greatest
 from wowbot.perception.edges import best_near, column_edges, row_edges
 from wowbot.perception.fill import measured, signal, step
@@ -208,9 +209,7 @@ PALER = 25.0
 def _shield(image: Image, rect: Rect) -> bool:
     """Whether a pale ring stands round the icon left of a bar."""
     ring, beyond = (_circle(image, rect, radius) for radius in (0.95, 1.5))
-    low, high = ring.min(1), ring.max(1)
-    pale = float(((low > 140) & (high - low < 45)).mean()) > SHIELD
-    return pale and float(low.mean() - beyond.min(1).mean()) > PALER
+    return pale(ring) > SHIELD and float(ring.min(1).mean() - beyond.min(1).mean()) > PALER
 
 
 def _circle(image: Image, rect: Rect, radius: float) -> NDArray[np.int16]:

@@ -121,13 +121,13 @@ def tint_of(gain: Sequence[float], shade: float, usual: float) -> tuple[Tint, bo
         The tint, and whether the whole icon lies under a sweep that has only just begun.
     """
     b, g, r = max(gain[0], 1e-3), max(gain[1], 1e-3), max(gain[2], 1e-3)
-    grey = (b * g * r) ** (1 / 3)
+    grey = _grey(b, g, r)
     if b > 1.35 * max(g, r) and 0.3 < b < 1.8:
         return Tint(True, True, 1.0), False
     if grey > 0.7:
         return PLAIN, False
     # The whole icon is dark: not usable (0.4), or a sweep at its very start (the shade). Halfway in log, a little up,
-    # holds for gamma 0.8 to 1.3 also before the first sweep has told the shade.
+    # holds for gamma 0.8 to 1.3 once a sweep has told the shade; before, `untold` says where it cannot.
     if grey < 1.05 * (0.4 ** (log(shade) / log(usual)) * shade) ** 0.5:
         return PLAIN, True
     return UNUSABLE, False
@@ -135,8 +135,13 @@ def tint_of(gain: Sequence[float], shade: float, usual: float) -> tuple[Tint, bo
 
 def untold(gain: Sequence[float], usual: float) -> bool:
     """Whether a dark icon's gain may be both a bent tint and a bent shade, as long as no sweep has told the gamma."""
-    grey = (max(gain[0], 1e-3) * max(gain[1], 1e-3) * max(gain[2], 1e-3)) ** (1 / 3)
-    return bool(0.4 ** BENT[1] < grey < usual ** BENT[0])
+    return bool(0.4 ** BENT[1] < _grey(*(max(v, 1e-3) for v in gain)) < usual ** BENT[0])
+
+
+def _grey(blue: float, green: float, red: float) -> float:
+    """One gain for all channels."""
+    mean: float = (blue * green * red) ** (1 / 3)
+    return mean
 
 
 def guess_tint(picture: Floats) -> Tint:

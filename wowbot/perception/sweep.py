@@ -117,6 +117,11 @@ class Fit:
         """The fit of one icon, as arrays of length 1."""
         return Fit(*(getattr(self, name)[i : i + 1] for name in Fit.__slots__))
 
+    def take(self, at: NDArray[np.intp], other: Fit, chosen: Mask) -> None:
+        """Put the chosen ones of another fit, whose icons are those `at` these places of this one, in theirs."""
+        for name in Fit.__slots__:
+            getattr(self, name)[at[chosen]] = getattr(other, name)[chosen]
+
 
 def fit_sweeps(picture: Floats, look: Look, order: Order, shade: float = 0.2, *, texts_swept: bool = False) -> Fit:
     """Fit every icon by its look.
