@@ -184,6 +184,9 @@ def test_the_source_gives_the_frames_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the system has no interval timer to interrupt by")
+@pytest.mark.filterwarnings(
+    "ignore::pytest.PytestUnraisableExceptionWarning"
+)  # an interrupted finaliser is no failure here
 def test_ctrl_c_in_the_middle_of_a_tick_does_not_keep_the_recorder_from_closing(tmp_path: Path) -> None:
     tap = RecordingTap(tmp_path / "a.mcap", HEADER, RecordOptions(parse_choice("none"), min_free_mb=0))
     count = 0
