@@ -14,7 +14,7 @@ from wowbot.core.reading import Reading
 from wowbot.perception.loot import LootReader
 from wowbot.perception.pipeline import HudPerception
 from wowbot.perception.reader import Context, Hints
-from wowbot.perception.unitframe import classification
+from wowbot.perception.unitlook import classification
 from wowbot.sim.render import HudRenderer
 from wowbot.sim.view import CameraView, Classification, LootItemView, RuneView, UnitView, WorldView
 

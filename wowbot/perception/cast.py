@@ -11,13 +11,11 @@ from numpy.typing import NDArray
 
 from wowbot.config import bind
 from wowbot.core.frame import Image
-from wowbot.core.layout import Layout, Rect, Region
+from wowbot.core.layout import Rect, Region
 from wowbot.core.reading import Reading, unknown
-from wowbot.perception.auragrid import read_frames, ring_points
-from wowbot.perception.castlook import MARGIN, border_spark, edges_along, gray_profile, hue_of_cast, pale, spark
-from wowbot.perception.edges import best_near, column_edges, row_edges
+from wowbot.perception.castlook import border_spark, gray_profile, hue_of_cast, pale, spark
+from wowbot.perception.castplace import CastPlaces
 from wowbot.perception.fill import Fill, measured, over, signal, step, text_columns
-from wowbot.perception.patches import Order, Sampler
 from wowbot.perception.reader import Context, Hints, TextSpot, region_unit, unit_prefix
 from wowbot.perception.text import name_reading
 
@@ -28,14 +26,6 @@ LEAST = 75.0
 dark (black at half opacity)."""
 GRAY = 60.0
 """Least brightness of a grey fill: (179, 179, 179) times the texture is 64 to 136."""
-EDGE = 0.55
-"""Least coherence of the bar's upper and lower edge over its width (0.62 to 0.95 seen; scenery stays below 0.5)."""
-LISTED = 0.25
-"""The same beside an icon, in one of few known places, before it is looked at: where a bright fill ends an edge may turn
-from dark to bright."""
-ALONG, BEYOND = 0.7, 0.6
-"""Least coherence of both edges along the fill, and of one along the rest: 0.79 and 0.64 seen; a world beside icons that
-stand where a bar may stand has mostly less of one of them."""
 NEARLY_EMPTY = 5.0
 """Percent. So little fill turns no edge: there both must be clear by themselves. Else it is the rim of an aura in the next
 row, beside another aura that was taken for the cast's icon."""
@@ -43,14 +33,6 @@ SHIELD = 0.6
 """Share of pale points on a ring round the icon from which a shield is there."""
 FULL = 90.0
 """Percent, from which on a bar counts as full."""
-END_MARGIN = 8
-"""Columns beyond a bar's ends that these are looked for in."""
-ENDS = 0.45
-"""Least coherence of the edges at both ends of a bar that is not in its usual place."""
-SEARCH = 130.0
-"""How far above or below its usual place the own cast bar is looked for, UI units."""
-MOST = 3
-"""Places looked at a frame."""
 FINISHED = "the cast has finished"
 STOPPED = "the cast was interrupted or failed"
 NO_CAST = "no cast bar is shown"
@@ -99,21 +81,15 @@ class CastReader:
         self._gate = f"{prefix}exists" if prefix else ""
         self._vanilla = context.layout.era == "vanilla"
         self._tells_locked = context.layout.era not in ("vanilla", "tbc")
-        tops = self._options.tops or (region.rect.top,)
-        self._tops = tuple(sorted(t for t in tops if t + region.rect.height + MARGIN <= context.layout.size_wh[1]))
-        self._home = self._tops[:1]
-        if self._options.unit == "player" and not self._options.tops and self._options.style != "custom":
-            self._tops = tuple(range(*_span(region.rect, context.layout)))
-        self._at = {top: place for place, top in enumerate(self._tops)}
-        self._near = self._home[0] if self._home else region.rect.top
+        options, shared = self._options, context.shared
+        self._places = CastPlaces(region.rect, options.unit, options.style, options.tops, context.layout, shared)
+        self._near = self._places.home[0] if self._places.home else region.rect.top
         self._hue, self._pct = "yellow", 0.0
         self._running = False
-        self._vouched: set[int] = set()
         self.watches: tuple[Rect, ...] = ()
-        alone = self._options.style != "custom" and not self._gate and not self._options.tops
-        self._rest = self._searched() if alone else ()
-        self._shared, self._place = context.shared, f"{self._options.unit}.cast"
-        self._icons: dict[tuple[int, ...], Sampler] = {}
+        alone = options.style != "custom" and not self._gate and not options.tops
+        self._rest = self._places.searched() if alone else ()
+        self._shared, self._place = shared, f"{options.unit}.cast"
         self._shields: dict[int, tuple[NDArray[np.intp], NDArray[np.intp]]] = {}
         fields = ("active", "pct", "channel", "interruptible", "name")
         self.provides: tuple[str, ...] = tuple(self._prefix + field for field in fields)
@@ -135,7 +111,7 @@ class CastReader:
             self._write_none(out, NO_CAST)
             return
         self._near, self._hue, self._pct = bar.top, bar.hue, bar.pct
-        self._shared[self._place] = self._icon(bar.top)
+        self._shared[self._place] = self._places.icon(bar.top)
         why = self._over(bar)
         if why:
             self._write_none(out, why)
@@ -144,19 +120,6 @@ class CastReader:
         if self._gate and not self._vanilla:
             locked = bar.hue == "gray" or self._shield(image, bar.top)
             out[f"{self._prefix}interruptible"] = self._interruptible(locked)
-
-    def _searched(self) -> tuple[Rect, ...]:
-        """All that is looked at while no bar is shown."""
-        rect, tops = self._rect, self._tops or (self._rect.top,)
-        beside = max(END_MARGIN, rect.width // 3 + rect.width // 12)
-        left, top = rect.left - beside, tops[0] - MARGIN
-        return (Rect(left, top, rect.width + 2 * beside, tops[-1] + rect.height + MARGIN - top),)
-
-    def _icon(self, top: int) -> tuple[float, float, float, float]:
-        """Where the icon beside a bar at `top` stands: it could be taken for an aura."""
-        k, (left, _, _, height) = self._scale, self._rect
-        away, side = (22 * k, 20 * k) if self._options.style == "retail" else (21 * k, 16 * k)
-        return left - away, top + height / 2 - side / 2, side, side
 
     def _shield(self, image: Image, top: int) -> bool:
         """Whether a pale shield rings the icon left of the bar: that cast cannot be interrupted (WotLK and later)."""
@@ -177,98 +140,26 @@ class CastReader:
         """The bar in the likeliest of its places, None where there is none."""
         if self._options.style == "custom":
             return self._look(image, self._near)
-        under = len(self._options.tops) > 1 and self._near < self._shared.get(f"{self._options.unit}.auras", 0)
+        places, listed = self._places, bool(self._options.tops)
+        under = len(self._options.tops) > 1 and self._near < places.first_free()
         if self._running and not under and self._stays(image):
             bar = self._look(image, self._near)
             if bar is not None:
                 return bar
-        for top in self._edged(image)[:MOST]:
-            known = bool(self._options.tops) or top in (self._near, *self._home)
-            bar = self._look(image, top) if known or self._ends(image, top) else None
-            if (
-                bar is not None
-                and self._options.tops
-                and not (self._bounded(image, top, bar.pct) and self._ended(image, top))
-            ):
+        for top in places.edged(image, self._near):
+            known = listed or top in (self._near, *places.home)
+            bar = self._look(image, top) if known or places.ends(image, top) else None
+            if bar is None or (listed and not (places.bounded(image, top, bar.pct) and places.ended(image, top))):
                 continue
-            if bar is not None and top in self._vouched and _is_rim(bar):
+            if top in places.vouched and _is_rim(bar):
                 continue
-            if bar is not None and (known or (bar.hue != "gray" and bar.agreement > 0.9)):
+            if known or (bar.hue != "gray" and bar.agreement > 0.9):
                 return bar
         return None
 
     def _stays(self, image: Image) -> bool:
         """Whether the edges of the bar seen last are still in their place: then it need not be looked for elsewhere."""
-        return self._bounded(image, self._near, self._pct)
-
-    def _bounded(self, image: Image, top: int, pct: float) -> bool:
-        """Whether a bar has edges of its own, along its fill and beyond: the icon that vouches for it may be an aura."""
-        fill, rest = edges_along(image, Rect(self._rect.left, top, self._rect.width, self._rect.height), pct)
-        if not fill.width:
-            return min(rest.upper, rest.lower) > ALONG
-        return min(fill.upper, fill.lower) > ALONG and (not rest.width or max(rest.upper, rest.lower) > BEYOND)
-
-    def _ends(self, image: Image, top: int) -> bool:
-        """Whether a bar in an unusual place also begins and ends where a cast bar does."""
-        return self._ended(image, top) and not self._runs_on(image, top)
-
-    def _ended(self, image: Image, top: int) -> bool:
-        """Whether upright edges stand at both ends of a bar."""
-        rect, margin = self._rect, END_MARGIN
-        area = Rect(max(0, rect.left - margin), top, rect.width + 2 * margin, rect.height)
-        edges = column_edges(np.asarray(cv2.cvtColor(area.crop(image), cv2.COLOR_BGR2GRAY), np.uint8))
-        return min(best_near(edges, margin, 5), best_near(edges, margin + rect.width, 5)) > ENDS
-
-    def _runs_on(self, image: Image, top: int) -> bool:
-        """Whether the bar goes on beyond both ends: the experience and reputation bars, in parts of any width, do."""
-        rect, first = self._rect, max(0, top - 4)
-        reach, gap = rect.width // 3, rect.width // 12
-        for left in (rect.left - gap - reach, rect.right + gap):
-            beside = Rect(left, first, reach, rect.height + 4 + MARGIN).crop(image)
-            if min(beside.shape[:2]) < 3:
-                return False
-            edges = row_edges(np.asarray(cv2.cvtColor(beside, cv2.COLOR_BGR2GRAY), np.uint8))
-            place = top - first
-            if min(best_near(edges, place, 2), best_near(edges, place + rect.height, 3)) < EDGE:
-                return False
-        return True
-
-    def _edged(self, image: Image) -> list[int]:
-        """Places whose upper and lower edge both run the whole width, the clearest first, favouring the one of before."""
-        if not self._tops:
-            return []
-        rect, first = self._rect, max(0, self._tops[0] - 4)
-        height = self._tops[-1] + rect.height + MARGIN - first
-        strip = Rect(rect.left + rect.width // 20, first, rect.width - rect.width // 10, height)
-        edges = row_edges(np.asarray(cv2.cvtColor(strip.crop(image), cv2.COLOR_BGR2GRAY), np.uint8))
-        widened = cv2.dilate(edges[None], np.ones((1, 5), np.uint8))[0]
-        places = np.array(self._tops) - first - 1
-        strengths = np.minimum(widened[places], widened[places + rect.height])
-        if self._options.tops:
-            self._listed(image, strengths)
-        strengths[strengths <= EDGE] = 0.0
-        exact = np.minimum(edges[places], edges[places + rect.height])
-        tops = [int(i) for i in np.argsort(-strengths - 0.1 * exact, kind="stable")[: 4 * MOST] if strengths[i] > 0]
-        stays = () if self._options.tops else (self._near, *self._home)
-        usual = [top for top in stays if top in self._at and strengths[self._at[top]] > 0]
-        return [*dict.fromkeys(usual), *_spread([self._tops[i] for i in tops], usual)]
-
-    def _listed(self, image: Image, strengths: NDArray[np.float32]) -> None:
-        """Weigh the edges of a bar that has few places: by the icon beside it, and by the aura rows, which end above it.
-
-        Places whose edges only the icon vouches for are noted.
-        """
-        if len(self._tops) > 1:
-            strengths[np.asarray(self._tops) < self._shared.get(f"{self._options.unit}.auras", 0)] = 0.0
-        at = tuple(np.flatnonzero(strengths > LISTED).tolist())
-        self._vouched = {self._tops[i] for i in at if strengths[i] <= EDGE}
-        if not at:
-            return
-        if at not in self._icons:
-            boxes = [self._icon(self._tops[i]) for i in at]
-            order = Order("radial")
-            self._icons[at] = Sampler.joined([Sampler([b], order, ring_points(b[2], self._scale)) for b in boxes])
-        strengths[list(at)] += read_frames(self._icons[at].read(image)).framed * np.float32(0.5)
+        return self._places.bounded(image, self._near, self._pct)
 
     def _look(self, image: Image, top: int) -> Bar | None:
         rect = self._rect
@@ -360,27 +251,3 @@ class CastReader:
 def _is_rim(bar: Bar) -> bool:
     """Whether a bar may be an aura's border: nearly no fill, or red, which a cast's bar is only when it is full."""
     return bar.pct < NEARLY_EMPTY or (bar.hue == "red" and bar.pct < FULL)
-
-
-def _spread(places: list[int], taken: list[int]) -> list[int]:
-    """Of places that follow each other closely, the first alone; none close to those taken."""
-    kept: list[int] = []
-    for place in places:
-        if all(abs(place - other) > 3 for other in (*taken, *kept)):
-            kept.append(place)
-    return kept
-
-
-def _span(rect: Rect, layout: Layout) -> tuple[int, int]:
-    """Rows where the own cast bar's top may be: it moves with the bars below it, which differ from player to player, but
-    its x is fixed.
-    """
-    k = layout.ui_scale
-    below = [
-        region.rect.top
-        for region in layout.regions.values()
-        if region.reader == "slots" and region.rect.left < rect.right and region.rect.right > rect.left
-    ]
-    floor = min([*below, layout.size_wh[1] - rect.height - 6]) - rect.height - 3
-    top = max(4, rect.top - round(SEARCH * k))
-    return top, max(top + 1, min(floor, rect.top + round(SEARCH * k)))
