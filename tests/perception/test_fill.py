@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from wowbot.perception.channels import split
 from wowbot.perception.fill import HUES, MIN_LEVEL, colourless, measure, offline, stranger, text_columns
 
 TEXTURE = np.array([0.40, 0.63, 0.75, 0.75, 0.67, 0.58, 0.49, 0.40, 0.40, 0.35], np.float32)
@@ -98,7 +99,7 @@ def test_an_end_that_text_covers_is_told_as_slack() -> None:
 def test_a_row_of_border_along_the_bar_is_not_text() -> None:
     picture = bar("green", 60.0)
     picture[0] = 150
-    assert not text_columns(picture, 2).any()
+    assert not text_columns(split(picture), 2).any()
 
 
 def test_gold_text_on_an_empty_bar_is_no_health() -> None:

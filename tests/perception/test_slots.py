@@ -93,6 +93,21 @@ def test_flags_follow_what_is_drawn(library: IconLibrary | None) -> None:
             assert seen[f"slot.main.{n}.{leaf}"].value == (value if n == number else plain), f"slot {n} {leaf}"
 
 
+def test_a_slow_sweep_is_looked_at_on_every_other_frame_and_none_of_it_is_lost() -> None:
+    bar, term = Bar(), "slot.main.4.sweep_pct"
+    bar.settle(READY, 4)
+    drawn = [50.0 - 0.06 * n for n in range(10)]
+    seen = [float(bar.see(changed(4, cooldown_pct=pct))[term].value or 0) for pct in drawn]
+    assert max(abs(a - b) for a, b in zip(seen, drawn, strict=True)) < 0.5
+    moved = [a != b for a, b in zip(seen[1:], seen[:-1], strict=True)]
+    assert moved == [n % 2 == 0 for n in range(9)]  # frames 5, 7, 9 ... are looked at
+    waits, (reader,) = bar.see(changed(4, cooldown_pct=49.3))[term], (s.reader for s in bar.perception._seats)
+    assert waits.value == seen[-1]
+    assert reader.watches == ()  # asked again, whether anything more has changed or not
+    assert float(bar.see(changed(4, cooldown_pct=49.3))[term].value or 0) < seen[-1]
+    assert reader.watches != ()
+
+
 def test_icons_are_named_and_empty_slots_are_empty() -> None:
     bar = Bar()
     seen = bar.settle((*READY[:5], SlotView(""), *READY[6:]))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import ceil
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -39,6 +40,9 @@ from wowbot.perception.slotlook import (
 
 LOOKS_A_FRAME, TEXTS_A_FRAME = 2, 2
 """Slow work (a full recognition, a text) done at most this often per frame after the first one."""
+SLOW = 0.003
+"""Share of a button's light that may change from one frame to the next before it is looked at on each: at most 0.4 % of a
+sweep's way."""
 SIGNS = CELLS + RING
 """Points inside a button; those beyond show the world, or a proc's glow when the border glows too."""
 
@@ -67,6 +71,7 @@ class Desk:
         self._texts = ButtonTexts(self.order, key, count)
         self._last: Image | None = None
         self._waiting: set[int] = set()
+        self._left = False
 
     def join(self, bar: str, boxes: Sequence[Rect]) -> int:
         """Add a bar, before the first frame.
@@ -101,13 +106,15 @@ class Desk:
 
     @property
     def watches(self) -> tuple[Rect, ...]:
-        """All that the buttons are read from, () while a text or a recognition still waits for its turn."""
-        return () if self._texts.due or self._waiting else self._around
+        """All that the buttons are read from, () while a text, a recognition or a small change waits for its turn."""
+        return () if self._texts.due or self._waiting or self._left else self._around
 
     def _see(self, image: Image) -> None:
         samples = self._sampler.read(image)
         first = self._last is None
         todo = self._changed(samples)
+        if self._last is not None:
+            todo = self._due(todo, samples, self._last)
         self._last = samples
         if todo.size:
             self._update(image, samples, todo, first)
@@ -124,6 +131,26 @@ class Desk:
         if self._waiting:
             differs[list(self._waiting)] = True
         return np.flatnonzero(differs)
+
+    def _due(self, rows: NDArray[np.intp], samples: Image, last: Image) -> NDArray[np.intp]:
+        """Of the rows that changed, those that cannot wait for the next frame: what barely moves is looked at on every other
+        one.
+
+        A row that is left takes its old samples into the new ones, so that its change is not forgotten.
+        """
+        self._left = False
+        if self._seen_index % 2 or not 0 < len(rows) <= len(samples) // 2:
+            return rows
+        new, old = (points[rows, :SIGNS].reshape(len(rows), -1) for points in (samples, last))
+        moved, light = (cv2.reduce(p, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[:, 0] for p in (cv2.absdiff(new, old), old))
+        slow = (moved <= SLOW * light) & ~self._golden[rows]
+        if self._waiting:
+            slow &= ~np.isin(rows, list(self._waiting))
+        if not slow.any():
+            return rows
+        self._left = True
+        samples[rows[slow]] = last[rows[slow]]
+        return rows[~slow]
 
     def _update(self, image: Image, samples: Image, rows: NDArray[np.intp], first: bool) -> None:
         part = samples if len(rows) == len(samples) else samples[rows]

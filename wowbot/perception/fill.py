@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from wowbot.core.frame import Image
 from wowbot.perception import channels
+from wowbot.perception.channels import Parts
 
 Profile = NDArray[np.float32]
 
@@ -84,9 +85,8 @@ the retail health (140, 217, 31) and a red combat glow over the bar through, and
 HUES = tuple(_APART)
 
 
-def signal(crop: Image, hue: str) -> Image:
-    """How much of `hue` stands out at each pixel, uint8 (H, W)."""
-    parts = channels.split(crop)
+def signal(parts: Parts, hue: str) -> Image:
+    """How much of `hue` stands out at each pixel, uint8 (H, W). Args: parts: the picture's channels."""
     (more, less), (other_more, other_less), weight = _APART[hue]
     first, second = cv2.subtract(parts[more], parts[less]), cv2.subtract(parts[other_more], parts[other_less])
     return np.asarray(cv2.min(first, second if weight == 1.0 else cv2.convertScaleAbs(second, alpha=weight)), np.uint8)
@@ -124,19 +124,20 @@ def columns(plane: Image, doubt: NDArray[np.bool_]) -> tuple[Profile, float]:
     return np.asarray(profile, np.float32), level
 
 
-def text_columns(crop: Image, reach: int) -> NDArray[np.bool_]:
+def text_columns(parts: Parts, reach: int) -> NDArray[np.bool_]:
     """Columns that white or pale text or its outline covers: their colour says nothing against a fill.
 
     Args:
+        parts: the bar's channels.
         reach: how far an outline stands out from its glyph, px.
     """
-    least = channels.least(crop)
+    least = channels.least_of(parts)
     if cv2.minMaxLoc(least)[1] <= WHITE:
-        return np.zeros(crop.shape[1], np.bool_)
+        return np.zeros(least.shape[1], np.bool_)
     bright = cv2.reduce(over(least, WHITE), 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[:, 0]
     inner = least[bright < 0.85 * 255 * least.shape[1]]  # a row bright all along is a border
     if len(inner) == 0:
-        return np.zeros(crop.shape[1], np.bool_)
+        return np.zeros(least.shape[1], np.bool_)
     peak, low = cv2.reduce(inner, 0, cv2.REDUCE_MAX), cv2.reduce(inner, 0, cv2.REDUCE_MIN)
     glyphs = ((peak > WHITE) & (low < 0.6 * peak)).astype(np.uint8)
     return np.asarray(cv2.dilate(glyphs, np.ones((1, 2 * reach + 1), np.uint8))[0] > 0, np.bool_)
@@ -167,11 +168,13 @@ def step(profile: Profile, doubt: NDArray[np.bool_]) -> Step:
     gain = votes.cumsum()
     best = int(gain.argmax())
     place = best + 1 if gain[best] > 0 else 0
-    against = float(np.maximum(votes[place:], 0).sum() - np.minimum(votes[:place], 0).sum())
+    # Votes for a fill beyond the step, and votes against one before it, by what all of them add up to with and without sign.
+    told = float(np.abs(votes).sum())
+    against = (told + float(gain[-1])) / 2 - (float(gain[best]) if place else 0.0)
     beyond = doubt[place:]
     seen = int(beyond.argmin()) if len(beyond) else 0
     slack = seen if len(beyond) and not beyond[seen] else len(beyond)
-    return Step(_refine(profile, place), 1.0 - against / max(1.0, float(np.abs(votes).sum())), slack)
+    return Step(_refine(profile, place), round(1.0 - max(0.0, against) / max(1.0, told), 6), slack)
 
 
 def _refine(profile: Profile, place: int) -> float:
@@ -205,12 +208,15 @@ def measure(crop: Image, hue: str, least: float, reach: int = 2, covered: tuple[
         reach: outline of text that may stand over it, px.
         covered: columns at the left and right end that art may hide: there, too, a missing colour says little.
     """
-    return measured(crop, signal(crop, hue), least, reach, covered)
+    parts = channels.split(crop)
+    return measured(crop, parts, signal(parts, hue), least, reach, covered)
 
 
-def measured(crop: Image, plane: Image, least: float, reach: int = 2, covered: tuple[int, int] = (0, 0)) -> Fill:
-    """The same, where the hue's `signal` is known."""
-    doubt = text_columns(crop, reach)
+def measured(
+    crop: Image, parts: Parts, plane: Image, least: float, reach: int = 2, covered: tuple[int, int] = (0, 0)
+) -> Fill:
+    """The same, where the channels and the hue's `signal` are known."""
+    doubt = text_columns(parts, reach)
     profile, level = columns(plane, doubt)
     if level < least:
         hidden = int(doubt.sum())

@@ -20,7 +20,7 @@ from wowbot.core.reading import Reading
 from wowbot.perception.channels import greatest, split
 from wowbot.perception.edges import best_near, column_edges, row_edges
 from wowbot.perception.fill import over
-from wowbot.perception.platebar import EDGE, STEADY, ends_with_it, hue_of, rows_of, run_of, splits
+from wowbot.perception.platebar import EDGE, STEADY, ends_with_it, hue_of, rows_of, runs_of, splits
 from wowbot.perception.platecast import PlateCasts
 from wowbot.perception.platenames import SPOTS, PlateNames
 from wowbot.perception.reader import Context, Hints, TextSpot
@@ -112,8 +112,9 @@ class NameplatesReader:
         small = cv2.resize(image, (self._free.shape[1], self._free.shape[0]), interpolation=cv2.INTER_NEAREST)
         steady, pure = self._coloured(np.asarray(small, np.uint8))
         found: list[Plate] = []
-        for x, y in (*self._runs(np.asarray(cv2.erode(steady, self._kernel), np.uint8)), *self._spots(pure)):
-            plate = self._measure(image, x, y)
+        places = [*self._runs(np.asarray(cv2.erode(steady, self._kernel), np.uint8)), *self._spots(pure)]
+        for (_, y), run in zip(places, runs_of(image, places, self._wide + 8), strict=True):
+            plate = self._measure(image, y, run)
             if plate is not None and all(_apart(plate.rect, other.rect) for other in found):
                 found.append(plate)
         own = [p for p in found if not any(self._casts.owns(other.rect, p.rect) for other in found)]
@@ -165,21 +166,18 @@ class NameplatesReader:
         places = (x[at] - 1 + wide // 2) * self._dx, y[at] * self._dy
         return list(zip(places[0].tolist(), places[1].tolist(), strict=True))
 
-    def _measure(self, image: Image, x: int, y: int) -> Plate | None:
-        """The bar that shows its steady colour at (x, y); None when it is not one."""
-        left, right = max(0, x - self._wide - 8), min(image.shape[1], x + self._wide + 8)
-        top, bottom = max(0, y - self._high - 6), min(image.shape[0], y + self._high + 7)
-        window = image[top:bottom, left:right]
-        run = run_of(window[y - top], x - left)
+    def _measure(self, image: Image, y: int, run: tuple[int, int] | None) -> Plate | None:
+        """The bar that shows its steady colour along `run`, its columns on row `y`; None when it is not one."""
         if run is None or not 0.03 * self._wide < run[1] - run[0] <= 1.15 * self._wide:
             return None
         run = run[0], min(run[1], run[0] + self._wide)  # a level beside a full bar may have its colour
         soft = min(2, (run[1] - run[0]) // 5)  # columns at its ends that are mixed with what is beside it
-        rows = rows_of(window[:, run[0] + soft : run[1] - soft], y - top, 0.5 * self._high)
+        top, bottom = max(0, y - self._high - 6), min(image.shape[0], y + self._high + 7)
+        rows = rows_of(image[top:bottom, run[0] + soft : run[1] - soft], y - top, 0.5 * self._high)
         if not 0.5 * self._high <= rows[1] - rows[0] <= 1.8 * self._high:
             return None
         middle = top + (rows[0] + rows[1]) // 2
-        rect = Rect(left + run[0], middle - self._high // 2, self._wide, self._high)
+        rect = Rect(run[0], middle - self._high // 2, self._wide, self._high)
         if rect.right > image.shape[1] or rect.top < 5:
             return None
         sure = self._bounded(image, rect, (top + rows[0], top + rows[1]))
@@ -189,7 +187,7 @@ class NameplatesReader:
             return None
         if pct <= NEARLY and not splits(image[top + rows[0] : top + rows[1], rect.left : rect.right], run[1] - run[0]):
             return None
-        hue = hue_of(window[rows[0] : rows[1], run[0] : run[1]])
+        hue = hue_of(image[top + rows[0] : top + rows[1], run[0] : run[1]])
         return Plate(rect, hue, 100.0 if full else pct, sure)
 
     def _bounded(self, image: Image, rect: Rect, rows: tuple[int, int]) -> float:

@@ -19,7 +19,7 @@ from wowbot.core.reading import Reading, unknown
 from wowbot.perception.castlook import pale
 from wowbot.perception.channels import greatest
 from wowbot.perception.edges import best_near, column_edges, row_edges
-from wowbot.perception.fill import measured, signal, step
+from wowbot.perception.fill import measure, step
 
 LEAST = 70.0
 """Least level of a cast's fill, as on the target's bar: amber's best row has 156, half of it on a plate drawn faint."""
@@ -169,7 +169,7 @@ def _coloured(crop: Image, hue: str) -> tuple[float, float]:
 
     A success is pale green from end to end, which is full.
     """
-    fill = measured(crop, signal(crop, hue), LEAST, 1)
+    fill = measure(crop, hue, LEAST, 1)
     edge, width = round(fill.edge), crop.shape[1]
     if edge < 1:
         return 0.0, 0.0

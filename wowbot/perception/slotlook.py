@@ -120,7 +120,10 @@ def tint_of(gain: Sequence[float], shade: float, usual: float) -> tuple[Tint, bo
     Returns:
         The tint, and whether the whole icon lies under a sweep that has only just begun.
     """
-    b, g, r = max(gain[0], 1e-3), max(gain[1], 1e-3), max(gain[2], 1e-3)
+    b, g, r = gain
+    if b > 0.7 and g > 0.7 and r > 0.7 and b <= 1.35 * max(g, r):  # nearly all icons: the rest need not be worked out
+        return PLAIN, False
+    b, g, r = max(b, 1e-3), max(g, 1e-3), max(r, 1e-3)
     grey = _grey(b, g, r)
     if b > 1.35 * max(g, r) and 0.3 < b < 1.8:
         return Tint(True, True, 1.0), False

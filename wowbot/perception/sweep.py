@@ -12,7 +12,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
 from wowbot.perception.patches import CELLS, TURNS, Floats, Mask, Order
@@ -158,16 +157,18 @@ def fit_sweeps(picture: Floats, look: Look, order: Order, shade: float = 0.2, *,
         if texts_swept:
             bright = (gains[1] if order.dark_first else gains[0]) @ EYE
             weight = np.where((np.abs(bright - 1.0) < 0.15)[:, None, None], np.float32(1.0), weight)
-        cut = (step + 1) * STEP
-        passed, precision = _place(picture, (look.ref, weight), cut, gains, order)
+        remaining, precision = np.zeros((2, len(rows)), np.float32)
+        at, cut = np.flatnonzero(swept), ((step + 1) * STEP)[swept]
         # Where texts hide the cells the first guess is any place among them: follow the edge until it stands still.
-        for _ in range(LOOKS):
-            before, cut = cut, np.searchsorted(order.edges, passed)
-            if not (np.abs(cut - before)[swept] > WINDOW // 2).any():
+        for _ in range(1 + LOOKS):
+            passed, precision[at] = _place(picture, (look.ref, weight), at, cut, gains, order)
+            remaining[at] = order.remaining(passed)
+            now = np.searchsorted(order.edges, passed)
+            moves = np.abs(now - cut) > WINDOW // 2
+            if not moves.any():
                 break
-            passed, precision = _place(picture, (look.ref, weight), cut, gains, order)
-        remaining = np.where(swept, np.minimum(np.maximum(order.remaining(passed), 0.0), 1.0), np.float32(0.0))
-        precision = np.where(swept, precision, np.float32(0.0))
+            at, cut = at[moves], now[moves]
+        remaining = np.minimum(np.maximum(remaining, 0.0), 1.0)
         first, second = (np.where(swept[:, None], gain, flat) for gain in gains)
     error = np.maximum(light - np.where(swept, best, one_side), 0.0)
     spread = _spread(seen, energy, look.mass, np.where(swept, step, CUTS - 1))
@@ -233,21 +234,25 @@ def _lit(gain: NDArray[np.floating]) -> Floats:
 def _place(
     picture: Floats,
     look: tuple[Floats, NDArray[np.floating]],
+    at: NDArray[np.intp],
     cut: NDArray[np.intp],
     gains: tuple[Floats, Floats],
     order: Order,
 ) -> tuple[Floats, Floats]:
     """Where between the cells the edge stands: the cells it cuts are a blend of both sides.
 
+    Args:
+        at: icons to look at. cut: the cell near which the edge of each of these stands.
+
     Returns:
         (share of the way passed, how far off it may be).
     """
-    n = len(picture)
+    n = len(at)
     start = np.minimum(np.maximum(cut - WINDOW, 0), CELLS - 2 * WINDOW)
-    row = np.arange(n)
-    ref, pic, weight = (_windows(table)[row, start] for table in (look[0], picture, look[1]))
+    ref, pic, weight = (_windows(table)[at, start] for table in (look[0], picture, look[1]))
     weight = weight[:, 0]
-    first, second = gains
+    row = np.arange(n)
+    first, second = gains[0][at], gains[1][at]
     step = (first - second)[:, :, None] * ref
     worth = np.einsum("ncw,ncw->nw", step, step) * weight
     share = np.einsum("ncw,ncw,nw->n", pic - second[:, :, None] * ref, step, weight)
@@ -270,9 +275,15 @@ def _place(
 
 def _windows(table: NDArray[np.floating]) -> NDArray[np.floating]:
     """(n, starts, c, 2 * WINDOW): the cells from every start on, of a table (n, c, CELLS); a view."""
+    table = np.ascontiguousarray(table)
     n, channels, _ = table.shape
     rows, planes, cells = table.strides
-    return as_strided(table, (n, CELLS - 2 * WINDOW + 1, channels, 2 * WINDOW), (rows, cells, planes, cells))
+    return _view(table, (n, CELLS - 2 * WINDOW + 1, channels, 2 * WINDOW), (rows, cells, planes, cells))
+
+
+def _view(table: NDArray[np.floating], shape: tuple[int, ...], strides: tuple[int, ...]) -> NDArray[np.floating]:
+    """numpy's as_strided, of a table without gaps, in a sixth of its time."""
+    return np.ndarray(shape, table.dtype, table, 0, strides)
 
 
 def _between(passed: Floats, start: NDArray[np.intp], worth: Floats, covered: Floats, order: Order) -> Floats:
@@ -284,7 +295,7 @@ def _between(passed: Floats, start: NDArray[np.intp], worth: Floats, covered: Fl
     first = np.minimum(np.maximum((passed * TURNS).round().astype(np.intp), TRIED), TURNS - TRIED) - TRIED
     line, cell = order.cover.strides
     shape = (TURNS + 1 - 2 * TRIED, CELLS - 2 * WINDOW + 1, 2 * TRIED + 1, 2 * WINDOW)
-    near = as_strided(order.cover, shape, (line, cell, line, cell))[first, start]
+    near = _view(order.cover, shape, (line, cell, line, cell))[first, start]
     mass = np.einsum("naw,nw->na", near, worth)
     row = np.arange(len(passed))
     at = np.minimum(np.maximum((mass <= covered[:, None]).sum(axis=1) - 1, 0), 2 * TRIED - 1)
