@@ -64,9 +64,9 @@ class Facts:
         self.shadow: list[float] = (fit.dark @ EYE).tolist()
 
 
-def times(gain: Gain, lit: Gain, shade: float = 1.0) -> Gain:
-    """A gain against the look as a gain against the untinted icon, a sweep's shade undone."""
-    return gain[0] * lit[0] / shade, gain[1] * lit[1] / shade, gain[2] * lit[2] / shade
+def times(gain: Gain, lit: Gain) -> Gain:
+    """A gain against the look as a gain against the untinted icon."""
+    return gain if lit is WHITE else (gain[0] * lit[0], gain[1] * lit[1], gain[2] * lit[2])
 
 
 def number_reading(text: str, confidence: float, doubt: str) -> Reading | None:

@@ -126,6 +126,8 @@ class ButtonJudge:
     def _seek_starts(self, fit: Fit, rows: NDArray[np.intp], pictures: Floats) -> None:
         """The edge of a sweep that has begun may stand among the texts, which it darkens too."""
         began = [self.buttons[row].fresh and (self.buttons[row].sweep.value or 0.0) > BEGINS for row in rows.tolist()]
+        if not any(began):
+            return
         # An edge none of whose bright side is looked at is a guess.
         at = np.flatnonzero(np.asarray(began, np.bool_) & (~fit.swept | (fit.bright.sum(axis=1) < 0.1)))
         if not at.size:

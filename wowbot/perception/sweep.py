@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -133,9 +134,7 @@ def fit_sweeps(picture: Floats, look: Look, order: Order, shade: float = 0.2, *,
         texts_swept: printed texts darken with the icon, so that their cells help to place the edge of an untinted one.
     """
     rows = np.arange(len(picture))
-    # A plain matrix product would be split over threads by some BLAS libraries, which costs far more than it saves.
-    blocks = (len(rows), 3, CUTS, STEP)
-    cross = np.einsum("ncbk,ncbk->ncb", picture.reshape(blocks), look.weighted.reshape(blocks)).cumsum(axis=2)
+    cross = _sums_up_to_cuts(picture * look.weighted)
     whole = cross[:, :, -1]
     rest = whole[:, :, None] - cross
     explained = cross * cross * look.inverse + rest * rest * look.inverse_rest
@@ -176,6 +175,19 @@ def fit_sweeps(picture: Floats, look: Look, order: Order, shade: float = 0.2, *,
     bright, dark = (second, first) if order.dark_first else (first, second)
     error = np.sqrt(error / np.maximum(3 * mass, 1.0))
     return Fit(remaining, swept, bright, dark, error, np.minimum(np.maximum(likeness, 0.0), 1.0), precision)
+
+
+def _sums_up_to_cuts(table: Floats) -> Floats:
+    """(n, 3, CUTS): sums of a table (n, 3, CELLS) up to each tried edge.
+
+    OpenCV's sums over rectangles take a fifth of the time of numpy's along lines; a matrix product would be split over
+    threads by some BLAS libraries, which costs far more than it saves.
+    """
+    blocks = table[..., ::STEP] + table[..., 1::STEP]
+    for k in range(2, STEP):
+        blocks += table[..., k::STEP]
+    areas = cv2.integral(blocks.reshape(-1, CUTS))[:, 1:]
+    return np.asarray(areas[1:] - areas[:-1], np.float32).reshape(blocks.shape)
 
 
 def misses(picture: Floats, look: Look, order: Order, fit: Fit) -> Mask:
