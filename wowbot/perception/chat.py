@@ -10,8 +10,9 @@ import numpy as np
 from wowbot.core.frame import Image
 from wowbot.core.layout import Rect, Region
 from wowbot.core.reading import Reading
-from wowbot.perception.channels import greatest
+from wowbot.perception.channels import greatest, split
 from wowbot.perception.edges import best_near, row_edges
+from wowbot.perception.fill import over
 from wowbot.perception.reader import Context, Hints, TextSpot
 
 OPEN = 0.6
@@ -53,8 +54,7 @@ class ChatReader:
 
     def read(self, image: Image, out: dict[str, Reading], hints: Hints) -> None:
         if self._lines is not None:
-            pink = cv2.inRange(self._lines.crop(image), WHISPER_BGR - OFF, WHISPER_BGR + OFF)
-            out["chat.whisper"] = Reading(float(cv2.countNonZero(pink) >= self._least_px), 0.8)
+            out["chat.whisper"] = Reading(float(self._pink(self._lines.crop(image)) >= self._least_px), 0.8)
             return
         gray = np.asarray(cv2.cvtColor(self._area.crop(image), cv2.COLOR_BGR2GRAY), np.uint8)
         edges = row_edges(gray)
@@ -64,6 +64,14 @@ class ChatReader:
             out["chat.open"] = IDLE
             return
         out["chat.open"] = Reading(float(score > OPEN), min(0.95, 0.5 + 2 * abs(score - OPEN)))
+
+    def _pink(self, lines: Image) -> int:
+        """How many pixels have a whisper's colour; where hardly any has its blue and red, no more than have these."""
+        blue, _, red = split(lines)
+        near = cv2.countNonZero(over(np.asarray(cv2.min(blue, red), np.uint8), 254.0 - OFF))
+        if near < self._least_px:
+            return near
+        return cv2.countNonZero(cv2.inRange(lines, WHISPER_BGR - OFF, WHISPER_BGR + OFF))
 
     def _headed(self, image: Image) -> bool:
         """Whether text stands at the box's left: a box that has the keyboard says there who will hear it."""

@@ -12,6 +12,7 @@ from wowbot.core.frame import Image
 from wowbot.core.layout import Rect, Region
 from wowbot.core.reading import Reading, unknown
 from wowbot.perception.channels import split
+from wowbot.perception.fill import over
 from wowbot.perception.reader import Context, Hints, TextSpot
 from wowbot.perception.text import name_reading
 
@@ -37,14 +38,18 @@ class ErrorsReader:
 
     def read(self, image: Image, out: dict[str, Reading], hints: Hints) -> None:
         blue, green, red = split(self._line.crop(image))
-        strong = np.asarray(cv2.subtract(red, cv2.max(blue, green)), np.uint8) > STRONG
-        columns = np.asarray(strong.any(axis=0), np.bool_)
-        spread = int(columns.sum())
-        thin = float(strong.mean()) < 0.35
-        shown = bool(strong.sum() > self._strokes and spread > 1.5 * self._line.height and thin and _middle(columns))
+        shown = self._written(over(np.asarray(cv2.subtract(red, cv2.max(blue, green)), np.uint8), STRONG))
         self.watches = () if shown else (self._line,)  # a line that is shown is being read
         out["error.shown"] = Reading(float(shown), 0.8)
         out["error.text"] = name_reading(hints.texts.get("error.text")) if shown else self._none
+
+    def _written(self, strong: Image) -> bool:
+        """Whether what is red there are strokes of a line: thin, spread out, and centred."""
+        count = cv2.countNonZero(strong)
+        if count <= self._strokes or count >= 0.35 * strong.size:
+            return False
+        columns = np.asarray(strong.any(axis=0), np.bool_)
+        return int(columns.sum()) > 1.5 * self._line.height and _middle(columns)
 
 
 def _middle(columns: NDArray[np.bool_]) -> bool:

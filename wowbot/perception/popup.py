@@ -94,6 +94,8 @@ class PopupReader:
         crop = self._area.crop(image)
         red = red_mask(crop)
         middle, half = self._middle - self._area.left, round(BUTTON_WH[0] / 2 * self._k)
+        if np.count_nonzero(red) < RED * half:  # not one row of a button
+            return None
         offset, gap = round(PAIR_OFFSET * self._k), max(2, round(4 * self._k))
         single = _run(red[:, middle - half : middle + half].mean(1), self._k)
         wide = 0 if single is None else self._half_width(red[single[0] : single[1]], middle)
