@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from wowbot.core.reading import Reading
-from wowbot.perception.slotlook import PLAIN, Tint
+from wowbot.perception.slotlook import BLUE, LIT, PLAIN, Tint
 from wowbot.perception.sweep import EYE, Fit
 
 NO, YES = Reading(0.0), Reading(1.0)
@@ -15,6 +17,12 @@ NO_KEY = Reading(1.0, 0.6, "no key text is seen")
 UNBOUND = Reading(1.0, 0.6, "the slot is empty")
 WHITE = (1.0, 1.0, 1.0)
 Gain = tuple[float, float, float]
+SURELY = 0.85
+"""A look that explains less of a picture's variance may be another icon's."""
+THIN_START = 0.965
+"""A sweep of which more than this remains shows its bright side on a few cells alone."""
+PLAINLY = 0.85
+"""A dark side that keeps so much of the known icon's light lies under no sweep: its bright side is a text or a shine."""
 
 
 @dataclass(slots=True)
@@ -48,20 +56,45 @@ class Button:
 
 
 class Facts:
-    """A fit's numbers as plain lists: reading forty single numbers out of arrays costs more than the fit."""
+    """A fit's numbers as plain lists: reading forty single numbers out of arrays costs more than the fit.
 
-    __slots__ = ("bright", "dark", "error", "light", "likeness", "precision", "remaining", "shadow", "swept")
+    Attributes:
+        sweep_pct, sure: percent that remains of a sweep, and how sure that is.
+        ordinary: a clear sweep over an icon that has its look's own light, as nearly all are: nothing more is to be judged.
+        light, shadow: luminance of `bright` and `dark`.
+    """
+
+    __slots__ = (
+        "bright",
+        "dark",
+        "error",
+        "light",
+        "likeness",
+        "ordinary",
+        "remaining",
+        "shadow",
+        "sure",
+        "sweep_pct",
+        "swept",
+    )
 
     def __init__(self, fit: Fit) -> None:
+        light, shadow = fit.bright @ EYE, fit.dark @ EYE
+        blue, green, red = fit.bright.T
+        lit = (np.minimum(np.minimum(blue, green), red) > LIT) & (blue <= BLUE * np.maximum(green, red))
+        clear = (fit.likeness > SURELY) & (fit.remaining <= THIN_START) & (shadow < PLAINLY)
+        sure = np.maximum(1.0 - 6.0 * fit.precision, 0.3) * np.minimum(fit.likeness + 0.5, 1.0)
+        self.ordinary: list[bool] = (fit.swept & clear & lit).tolist()
+        self.sweep_pct: list[float] = (100.0 * fit.remaining.astype(np.float64)).round(3).tolist()
+        self.sure: list[float] = np.minimum(sure, 1.0).astype(np.float64).round(3).tolist()
         self.swept: list[bool] = fit.swept.tolist()
         self.remaining: list[float] = fit.remaining.tolist()
         self.likeness: list[float] = fit.likeness.tolist()
         self.error: list[float] = fit.error.tolist()
-        self.precision: list[float] = fit.precision.tolist()
         self.bright: list[Gain] = fit.bright.tolist()
         self.dark: list[Gain] = fit.dark.tolist()
-        self.light: list[float] = (fit.bright @ EYE).tolist()
-        self.shadow: list[float] = (fit.dark @ EYE).tolist()
+        self.light: list[float] = light.tolist()
+        self.shadow: list[float] = shadow.tolist()
 
 
 def times(gain: Gain, lit: Gain) -> Gain:

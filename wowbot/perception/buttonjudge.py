@@ -15,7 +15,20 @@ from numpy.typing import NDArray
 from wowbot.core.frame import Image
 from wowbot.core.layout import Rect
 from wowbot.core.reading import Reading, unknown
-from wowbot.perception.button import BEGUN, NO_KEY, NO_SWEEP, WHITE, Button, Facts, Gain, doubted, times
+from wowbot.perception.button import (
+    BEGUN,
+    NO_KEY,
+    NO_SWEEP,
+    PLAINLY,
+    SURELY,
+    THIN_START,
+    WHITE,
+    Button,
+    Facts,
+    Gain,
+    doubted,
+    times,
+)
 from wowbot.perception.icons import IconLibrary
 from wowbot.perception.patches import CELLS, Floats, Order
 from wowbot.perception.shade import Shade
@@ -34,14 +47,8 @@ from wowbot.perception.sweep import EYE, Fit, Look, fit_sweeps
 
 EXPLAINS = 0.45
 """Share of the variance a look must explain for the button to be still the same."""
-SURELY = 0.85
-"""Below this the library is asked again, once per look."""
-THIN_START = 0.965
-"""A sweep of which more than this remains shows its bright side on a few cells alone."""
 SUDDEN = 0.96
 """Share of a sweep that remains of one that is caught at its start."""
-PLAINLY = 0.85
-"""A dark side that keeps so much of the known icon's light lies under no sweep: its bright side is a text or a shine."""
 BEGINS = 80.0
 """Percent from which on a sweep may have only begun."""
 SURER = 0.02
@@ -162,18 +169,19 @@ class ButtonJudge:
         """Take the readings of a button that its look explains."""
         button, likeness = self.buttons[row], facts.likeness[i]
         self._dark.pop(row, None)
-        bright, dark, lit = facts.light[i], facts.shadow[i], button.lit
-        thin = facts.swept[i] and facts.remaining[i] > THIN_START
+        bright, dark, lit, remains = facts.light[i], facts.shadow[i], button.lit, facts.remaining[i]
+        if facts.swept[i] and 0.3 < remains < 0.9 and likeness > SURELY and 0.85 < bright < 1.15 and dark < PLAINLY:
+            self.shade.learn(min(max(dark / bright, 0.05), 0.7))
+        if facts.ordinary[i] and lit is WHITE:
+            button.sweep, button.tint = Reading(facts.sweep_pct[i], facts.sure[i]), doubted(button, PLAIN)
+            return
+        thin = facts.swept[i] and remains > THIN_START
         gain = times(facts.dark[i] if thin else facts.bright[i], lit)
         # So few cells are bright that they may be a text, which no tint darkens: the dark ones tell a sweep from a tint.
         if facts.swept[i] and dark < PLAINLY and not (thin and not self.shade.tint(gain, 1.15)[1]):
-            remains = facts.remaining[i]
-            if 0.3 < remains < 0.9 and likeness > SURELY and 0.85 < bright < 1.15:
-                self.shade.learn(min(max(dark / bright, 0.05), 0.7))
             if thin:
                 gain = times(facts.bright[i], lit)
-            sure = max(0.3, 1.0 - 6.0 * facts.precision[i]) * min(1.0, 0.5 + likeness)
-            button.sweep = Reading(round(100.0 * remains, 3), round(min(1.0, sure), 3))
+            button.sweep = Reading(facts.sweep_pct[i], facts.sure[i])
             button.tint = doubted(button, self.shade.tint(gain)[0])
             return
         tint, begun = self.shade.tint(gain)

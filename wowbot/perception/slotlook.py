@@ -102,6 +102,9 @@ PLAIN, UNUSABLE = Tint(True, False, 1.0), Tint(False, False, 0.95)
 OPEN = Tint(
     False, False, 0.0, "dark all over: not usable, or a sweep that has just begun; no sweep was seen to tell by"
 )
+BLUE, LIT = 1.35, 0.7
+"""How many times its other channels an icon's blue has from which it is short of power (2 without gamma), and the least
+light of one that is not darkened."""
 BENT = (0.78, 1.25)
 """Exponents by which gamma 1.28 to 0.8 bends a tint and a shade. With no gamma neither 0.4 nor 1.12's shade of 0.3 is left
 open; at gamma 1.3 it would be."""
@@ -120,14 +123,11 @@ def tint_of(gain: Sequence[float], shade: float, usual: float) -> tuple[Tint, bo
     Returns:
         The tint, and whether the whole icon lies under a sweep that has only just begun.
     """
-    b, g, r = gain
-    if b > 0.7 and g > 0.7 and r > 0.7 and b <= 1.35 * max(g, r):  # nearly all icons: the rest need not be worked out
-        return PLAIN, False
-    b, g, r = max(b, 1e-3), max(g, 1e-3), max(r, 1e-3)
+    b, g, r = (max(v, 1e-3) for v in gain)
     grey = _grey(b, g, r)
-    if b > 1.35 * max(g, r) and 0.3 < b < 1.8:
+    if b > BLUE * max(g, r) and 0.3 < b < 1.8:
         return Tint(True, True, 1.0), False
-    if grey > 0.7:
+    if grey > LIT:
         return PLAIN, False
     # The whole icon is dark: not usable (0.4), or a sweep at its very start (the shade). Halfway in log, a little up,
     # holds for gamma 0.8 to 1.3 once a sweep has told the shade; before, `untold` says where it cannot.
