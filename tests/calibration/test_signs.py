@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from wowbot.calibration.answer import Sight
@@ -12,7 +13,7 @@ from wowbot.calibration.fit import _vouched_for, _witnessed
 from wowbot.calibration.match import Match
 from wowbot.calibration.rows import Row
 from wowbot.calibration.shapes import load_shapes
-from wowbot.calibration.structure import Rails
+from wowbot.calibration.structure import Rails, bar_ends_below_strip, dominant
 from wowbot.core.layout import Era
 
 RAILS: dict[str, tuple[float, float, float, bool]] = {
@@ -24,6 +25,25 @@ RAILS: dict[str, tuple[float, float, float, bool]] = {
     "bar over the strip": (0.27, 0.42, 0.50, False),
     "two tall bars in place of strip and bars": (-0.64, 0.73, 0.0, False),
 }
+GREEN, BLACK, GRASS = (2, 150, 2), (12, 12, 14), (30, 62, 34)
+ENDS: dict[str, tuple[tuple[int, int, int], tuple[int, int, int], bool]] = {
+    "a lit bar under a dark strip": (BLACK, GREEN, True),
+    "a lit bar under a strip over grass": (GRASS, GREEN, True),
+    "a bar that fills the strip": (GREEN, GREEN, False),
+    "a dead player's empty bar": (BLACK, BLACK, False),
+}
+
+
+@pytest.mark.parametrize(("strip", "bar", "stock"), ENDS.values(), ids=ENDS)
+def test_a_health_bar_that_ends_below_the_strip_is_a_stock_one(
+    strip: tuple[int, int, int], bar: tuple[int, int, int], stock: bool
+) -> None:
+    image = np.zeros((100, 240, 3), np.uint8)
+    image[27:45, 90:206], image[47:56, 90:206] = strip, bar
+    image[47:56, 110:180] = 255  # a number text over its middle
+    assert bar_ends_below_strip(image, Match(0.6, 1.0, 0.0, 0.0)) == stock
+
+
 BAGS: dict[str, tuple[float, float, float, bool]] = {
     "1.12": (0.38, 0.09, 0.09, False),
     "3.3.5": (0.18, 0.38, 0.30, False),
@@ -51,6 +71,22 @@ EVEN: dict[str, tuple[float, float, bool]] = {
     "a name on a bar over the strip": (0.27, -0.1, False),
     "faint everywhere": (0.1, 0.2, False),
 }
+
+
+SHIFTED: dict[str, tuple[tuple[float, float, float], float, float]] = {
+    "a stock rail, clearest when reversed one unit lower": ((0.42, 0.59, -0.63), 0.1, 0.59),
+    "a stock rail in its place": ((0.24, 0.65, -0.62), 0.6, 0.65),
+    "a faint stock rail all along a text": ((0.36, 0.0, -0.65), 0.23, 0.36),
+    "two tall bars, reversed": ((-0.64, 0.15, 0.19), 0.18, -0.64),
+    "a name on a tall bar": ((0.36, 0.0, -0.65), -0.1, -0.65),
+}
+
+
+@pytest.mark.parametrize(("profiles", "evenness", "said"), SHIFTED.values(), ids=SHIFTED)
+def test_a_rail_that_looks_reversed_a_unit_off_its_place_is_a_stock_one(
+    profiles: tuple[float, float, float], evenness: float, said: float
+) -> None:
+    assert dominant(profiles, evenness) == said
 
 
 @pytest.mark.parametrize(("profile", "evenness", "stock"), EVEN.values(), ids=EVEN)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
-from frames import stock
+from frames import OUTLINED, stock
 
 from wowbot.calibration import calibrate, check_layout
+from wowbot.calibration.find import View
+from wowbot.calibration.match import Match
+from wowbot.calibration.stretch import measured_stretch
 from wowbot.core.frame import Image
 from wowbot.core.layout import Layout
 
@@ -39,6 +42,21 @@ def test_the_boxes_of_a_squeezed_window_are_squeezed(stretch: float) -> None:
 def test_a_squeezed_window_goes_on_fitting_its_layout() -> None:
     image = squeezed(stock(), 0.9556)
     assert check_layout(image, fitted(image)).fits
+
+
+def test_the_proportions_are_looked_for_at_every_scale_across_that_may_be() -> None:
+    view = View(squeezed(stock(bar=False), 0.935))
+    at = Match(0.55, 0.93, 5.5, -0.2)
+    assert measured_stretch(view, OUTLINED.player, at, (0.88,)) == 1.0
+    assert measured_stretch(view, OUTLINED.player, at, (0.88, 1.0)) == pytest.approx(0.935, abs=0.006)
+
+
+def test_a_squeezed_window_whose_main_bar_is_not_seen_is_found_by_its_unit_frame() -> None:
+    image = stock(bar=False)
+    plain, found = fitted(image), fitted(squeezed(image, 0.935))
+    for name in ("player.health", "player.power"):
+        x, y, w, h = plain.regions[name].rect
+        assert tuple(found.regions[name].rect) == pytest.approx((x, y * 0.935, w, h * 0.935), abs=2.0), name
 
 
 def test_a_picture_in_true_proportions_is_left_alone() -> None:

@@ -26,7 +26,7 @@ from wowbot.calibration.rows import Row, find_bottom_row, find_rows
 from wowbot.calibration.sanity import check_frames, diagnose, merge
 from wowbot.calibration.shapes import Shapes, load_shapes
 from wowbot.calibration.stretch import MOST, measured_stretch, restored, too_stretched, unstretched
-from wowbot.calibration.structure import BANDS, rails
+from wowbot.calibration.structure import BANDS, bar_ends_below_strip, rails
 from wowbot.core.frame import Image
 from wowbot.core.layout import ERAS, Era
 
@@ -44,6 +44,8 @@ RECOLOURED_LEAST = 0.50
 RECOLOURED_ROW = 0.42
 RECOLOURED_RAIL = 0.48
 """A recoloured frame, whose edges keep their course but not their sense, needs the stock button row at the same scale."""
+BESIDE = 1.035
+"""A frame squeezed by 6 % is found at a scale 3 % off its scale across."""
 SAME_BASE = 0.01
 """Player frame and main bar of one picture in true proportions give the same scale within this; squeezed ones do not."""
 LEAST_BAR_PX = 3.5
@@ -75,17 +77,18 @@ def calibrate(
     return _fitted(View(merge(images)), families(shapes or load_shapes(), era), era, name)
 
 
-def _fitted(view: View, kinds: Sequence[Family], era: str, name: str, *, true: bool = False) -> Calibration:
-    """The answer for one picture; `true`: its proportions have been seen to."""
+def _fitted(view: View, kinds: Sequence[Family], era: str, name: str, brought: float = 1.0) -> Calibration:
+    """The answer for one picture; `brought`: how much it has been brought nearer to its true proportions so far."""
     measured: dict[str, float] = {}
     sight = _look(view, kinds, measured)
     if sight is None:
         return Calibration(None, diagnose(view.image, measured, PLAYER_LEAST), measured=measured)
-    stretch = 1.0 if true else _stretch_of(view, sight)
-    if abs(stretch - 1.0) > MOST:
-        return Calibration(None, too_stretched(stretch, measured), measured=measured)
+    stretch = _stretch_of(view, sight)
+    if abs(brought * stretch - 1.0) > MOST:
+        return Calibration(None, too_stretched(brought * stretch, measured), measured=measured)
     if stretch != 1.0:
-        proportioned = _fitted(View(unstretched(view.image, stretch)), kinds, era, name, true=True)
+        # Each time the frame agrees better by a fixed gain, so that this ends.
+        proportioned = _fitted(View(unstretched(view.image, stretch)), kinds, era, name, brought * stretch)
         return restored(proportioned, stretch, view.size_wh)
     evidence = classic_evidence(view, sight.family, sight.client) if sight.family.name == "classic" else {}
     measured |= {f"era.{sign}": value for sign, value in evidence.items()}
@@ -106,7 +109,9 @@ def _stretch_of(view: View, sight: Sight) -> float:
     if row is not None and sight.sensed and is_main(row, sight.client) and abs(k / sight.player.k - 1) < SAME_BASE:
         return 1.0
     shape = sight.family.player if sight.sensed else sight.family.player.senseless()
-    return measured_stretch(view, shape, sight.player, k)
+    # Without a row the scale across is not known: a squeezed frame is found at one between its two scales.
+    across = (k,) if row is not None else (k, k * BESIDE, k / BESIDE)
+    return measured_stretch(view, shape, sight.player, across)
 
 
 def _look(view: View, kinds: Sequence[Family], measured: dict[str, float]) -> Sight | None:
@@ -133,7 +138,12 @@ def _around(view: View, family: Family, player: Match, measured: dict[str, float
     measured[f"{family.key}.row"] = max((row.match.score for row in sight.rows), default=0.0)
     measured[f"{family.key}.minimap"] = sight.minimap.score if sight.minimap else 0.0
     alone = family.cornered and player.score >= ALONE
-    return sight if alone or _witnessed(sight) else None
+    return sight if alone or _witnessed(sight) or _is_squeezed(view, sight) else None
+
+
+def _is_squeezed(view: View, sight: Sight) -> bool:
+    """Whether the window's picture is squeezed, whose row and minimap cannot agree before it is brought into shape."""
+    return 0.0 < abs(_stretch_of(view, sight) - 1.0) <= MOST
 
 
 def _witnessed(sight: Sight) -> bool:
@@ -172,6 +182,8 @@ def _unrestyled(view: View, family: Family, player: Match, measured: dict[str, f
     found = rails(view, family.player, player)
     measured |= {f"{family.key}.rail.{name}": value for name, value in found.cells.items()}
     measured[f"{family.key}.rail.profile"] = found.profile
+    if sensed and not found.strip and found.others:
+        return bar_ends_below_strip(view.image, player)
     return found.strip and (sensed or found.between)
 
 

@@ -7,7 +7,7 @@ down. The picture is fitted in its true proportions and the answer squeezed back
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -26,6 +26,8 @@ MOST = 0.10
 """A maximised window squeezes by 2 to 6 %. Beyond this the letters and icons are not what readers expect."""
 COARSE = (0.76, 0.79, 0.82, 0.85, 0.88, 0.91, 0.94, 0.96, 0.98, 1.02, 1.04, 1.06, 1.09, 1.12, 1.15, 1.18, 1.21, 1.24)
 FINE = (-0.015, -0.01, -0.005, 0.0, 0.005, 0.01, 0.015)
+KEPT = 3
+"""So many of the coarse proportions are looked at more finely."""
 GAIN = 0.05
 """What the player frame's agreement must gain by it: a 3.3.5 window squeezed by 4.4 % gains 0.11, others nothing."""
 MARGIN_UNITS = 20.0
@@ -34,17 +36,19 @@ DOWN = frozenset({"tops", "pitch_y", "bar_h"})
 """Reader options that hold boxes, and those that are measures from top to bottom."""
 
 
-def measured_stretch(view: View, shape: Shape, at: Match, k: float) -> float:
+def measured_stretch(view: View, shape: Shape, at: Match, across: Sequence[float]) -> float:
     """How much taller the frame's picture is than its width says; 1.0 where no other proportion fits clearly better.
 
     Args:
         shape: the player frame's outline.
         at: where it was found.
-        k: scale across, px per unit.
+        across: the scale across, px per unit, or those it may be.
     """
-    best = max((_agreement(view, shape, at, k, s), s) for s in COARSE)
-    best = max((_agreement(view, shape, at, k, best[1] + step), best[1] + step) for step in FINE)
-    plain = max(at.score, _agreement(view, shape, at, k, 1.0))
+    coarse = sorted((max((_agreement(view, shape, at, k, s), k, s) for k in across) for s in COARSE), reverse=True)
+    # Near the best proportion the agreement is rugged: a neighbour on the coarse grid may lie higher than the best one.
+    near = {(k, round(s + step, 4)) for _, k, s in coarse[:KEPT] for step in FINE}
+    best = max((_agreement(view, shape, at, k, s), s) for k, s in near)
+    plain = max(at.score, *(_agreement(view, shape, at, k, 1.0) for k in across))
     return best[1] if best[0] >= plain + GAIN else 1.0
 
 
@@ -84,7 +88,12 @@ def restored(found: Calibration, stretch: float, size_wh: tuple[int, int]) -> Ca
         return found
     layout = _squeezed(found.layout, stretch, size_wh)
     elements = tuple(e if e.rect is None else replace(e, rect=_rect(e.rect, stretch)) for e in found.elements)
-    return replace(found, layout=layout, elements=elements, measured={**found.measured, "stretch": stretch})
+    return replace(
+        found,
+        layout=layout,
+        elements=elements,
+        measured={**found.measured, "stretch": stretch * found.measured.get("stretch", 1.0)},
+    )
 
 
 def _squeezed(layout: Layout, stretch: float, size_wh: tuple[int, int]) -> Layout:

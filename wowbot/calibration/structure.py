@@ -6,6 +6,7 @@ outline; the bar then runs over the strip, and the rail at 44 to 48 units below 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,7 @@ from wowbot.calibration.find import View
 from wowbot.calibration.gradient import Field, direction_field, patch, undirected
 from wowbot.calibration.match import Match
 from wowbot.calibration.shapes import Shape
+from wowbot.core.frame import Image
 
 RAIL_UNITS = (95.0, 200.0)
 """The straight part of the rails, between the ring and the rounded right end."""
@@ -32,6 +34,17 @@ REVERSED_BARS_LEAST = 0.15
 """With light and dark of the strip's rail reversed, or not told apart, the rail between the bars must vouch for the frame:
 a restyled frame of two tall bars has an edge at the strip's rail (0.8) and none between the stock bars (0.0 at most,
 however it is altered); stock frames have 0.23 and more."""
+
+ENDS = ((97.0, 105.0), (190.0, 198.0))
+"""Columns near the bar's two ends, which no number text reaches."""
+STRIP_ROWS, HEALTH_ROWS = (33.0, 39.0), (49.0, 53.0)
+LIT_LEAST = 40.0
+"""Colourfulness (distance of the channels from their mean, 0-255) from which on a health bar is lit there; 90 and more."""
+SAME_COLOUR = 0.35
+"""Share of the bar's colour that the name strip above may have. Stock strips over any scenery have 0.1 at most, a health
+bar that reaches up into the strip 1.0 and more."""
+OTHERS_LEAST = 0.45
+"""Agreement of the top and the bottom rail at which the colours may speak for the one between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +69,11 @@ class Rails:
         return self.cells["strip"] >= CELLS_LEAST and (self.profile >= 0.0 or self.between)
 
     @property
+    def others(self) -> bool:
+        """Whether all rails but the strip's are there."""
+        return self.between and min(self.cells["top"], self.cells["bottom"]) >= OTHERS_LEAST
+
+    @property
     def between(self) -> bool:
         """Whether the rail between the bars is there, which frames of two tall bars lack."""
         return self.cells["bars"] >= REVERSED_BARS_LEAST
@@ -70,9 +88,39 @@ def rails(view: View, shape: Shape, at: Match) -> Rails:
     field = direction_field(patch(view.plane, at.k, (at.x, at.y), shape.box))
     cells = {name: _cells(field, shape, band) for name, band in BANDS.items()}
     whole = np.flatnonzero(_inside(shape, BANDS["strip"])[1])
-    profile = max((_profile(field, shape, whole, shift) for shift in SHIFTS), key=abs)
     parts = [max(_profile(field, shape, part, shift) for shift in SHIFTS) for part in np.array_split(whole, PARTS)]
-    return Rails(cells, profile, sorted(parts)[1])
+    evenness = sorted(parts)[1]
+    return Rails(cells, dominant([_profile(field, shape, whole, shift) for shift in SHIFTS], evenness), evenness)
+
+
+def bar_ends_below_strip(image: Image, at: Match) -> bool:
+    """Whether the health bar is lit and its colour does not reach up into the name strip.
+
+    A resting character's golden glow and the numbers printed over the bars together hide the rail between the two; a
+    restyled frame's tall bar shows its colour in the strip's place.
+    """
+    seen = [(_colour(image, at, columns, STRIP_ROWS), _colour(image, at, columns, HEALTH_ROWS)) for columns in ENDS]
+    lit = [(strip, bar) for strip, bar in seen if float(np.linalg.norm(bar)) >= LIT_LEAST]
+    return bool(lit) and all(float(strip @ bar) < SAME_COLOUR * float(bar @ bar) for strip, bar in lit)
+
+
+def _colour(image: Image, at: Match, columns: tuple[float, float], rows: tuple[float, float]) -> NDArray[np.float64]:
+    """Median of a part of the frame, channels less their mean."""
+    left, right = (round(at.x + x * at.k) for x in columns)
+    top, bottom = (round(at.y + y * at.k) for y in rows)
+    part = image[max(0, top) : bottom + 1, max(0, left) : right + 1].reshape(-1, 3)
+    middle = np.median(part, axis=0) if part.size else np.zeros(3)
+    return np.asarray(middle - middle.mean(), np.float64)
+
+
+def dominant(profiles: Sequence[float], evenness: float) -> float:
+    """Of the profile's correlations at several shifts the one that says what is there.
+
+    A rail is dark between light lines, so one unit off the true place it looks reversed, and as clearly: the stock order
+    counts wherever it is clear, a reversed one only where no shift shows it.
+    """
+    best, clear = max(profiles), PROFILE_LEAST if evenness < EVENNESS_LEAST else EVEN_PROFILE_LEAST
+    return best if best >= clear else max(profiles, key=abs)
 
 
 def _inside(shape: Shape, band: tuple[float, float]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
