@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
 from wowbot.calibration.answer import Sight
 from wowbot.calibration.client import Client
-from wowbot.calibration.era import classic_era, is_late
+from wowbot.calibration.era import DIGITS_LEAST, SIDES_LEAST, _clock, classic_era, is_late
 from wowbot.calibration.family import families
+from wowbot.calibration.find import View
 from wowbot.calibration.fit import _vouched_for, _witnessed
 from wowbot.calibration.match import Match
 from wowbot.calibration.rows import Row
@@ -100,13 +102,37 @@ def test_the_bags_of_a_client_after_wrath_are_known(wide: float, narrow: float, 
     assert is_late({"bags_wide": wide, "bags_narrow": narrow, "bags_late": late}) == expected
 
 
-@pytest.mark.parametrize(
-    ("wide", "narrow", "clock", "era"),
-    [(0.18, 0.38, 0.54, "wotlk"), (0.38, 0.09, 0.64, "classic_era"), (0.35, 0.22, 0.1, "vanilla")],
-)
-def test_bags_and_clock_name_the_client(wide: float, narrow: float, clock: float, era: Era) -> None:
-    columns = {f"column_{name}": 0.0 for name in ("vanilla", "wotlk", "classic_era")}
-    assert classic_era({"bags_wide": wide, "bags_narrow": narrow, "clock": clock, **columns}) == era
+CLOCKS: dict[str, tuple[float, float, float, float, Era]] = {
+    "3.3.5": (0.18, 0.38, 0.57, 42.0, "wotlk"),
+    "Classic": (0.16, 0.16, 0.79, 74.0, "classic_era"),
+    "Classic, blurred": (0.25, 0.17, 0.74, 22.0, "classic_era"),
+    "1.12": (0.35, 0.22, 0.31, 2.0, "vanilla"),
+    "1.12, bright scenery under the minimap": (0.32, 0.17, 0.23, 41.0, "vanilla"),
+    "1.12, scenery with two upright edges there": (0.12, 0.05, 0.68, 15.0, "vanilla"),
+}
+
+
+@pytest.mark.parametrize(("wide", "narrow", "sides", "digits", "era"), CLOCKS.values(), ids=CLOCKS)
+def test_bags_and_clock_name_the_client(wide: float, narrow: float, sides: float, digits: float, era: Era) -> None:
+    evidence = {f"column_{name}": 0.0 for name in ("vanilla", "wotlk", "classic_era")}
+    evidence |= {"bags_wide": wide, "bags_narrow": narrow, "clock_sides": sides, "clock_digits": digits}
+    assert classic_era(evidence) == era
+
+
+@pytest.mark.parametrize("k", [0.9, 1.2656], ids=["small", "1080p"])
+def test_a_clock_is_a_box_with_digits_and_a_bare_rim_is_none(k: float) -> None:
+    image = np.full((600, 900, 3), 110, np.uint8)
+    middle = round(900 - 87 * k), round(92 * k)
+    cv2.circle(image, middle, round(75 * k), (90, 160, 170), round(6 * k))
+    disc = Match(0.7, k, *map(float, middle))
+    bare = _clock(View(image), disc, k)
+    left, top, right, bottom = (round(v * k) for v in (-22, 66, 22, 83))
+    x, y = middle
+    cv2.rectangle(image, (x + left, y + top), (x + right, y + bottom), (20, 20, 20), -1)
+    cv2.putText(image, "8:38", (x - round(13 * k), y + round(79 * k)), 0, 0.36 * k, (235, 235, 235), 1, cv2.LINE_AA)
+    hung = _clock(View(image), disc, k)
+    assert hung["clock_sides"] >= SIDES_LEAST > bare["clock_sides"]
+    assert hung["clock_digits"] >= DIGITS_LEAST > bare["clock_digits"]
 
 
 VOUCHING: dict[str, tuple[float, float, bool, tuple[float, float], bool]] = {

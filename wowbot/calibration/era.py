@@ -28,15 +28,24 @@ screenshots of 5.5, 6.2 and 7.3 to a quarter unit."""
 LATE_LEAST, LATE_LEAD = 0.32, 0.08
 """Agreement of the late bag slots, and its lead over the other clients', at which a client is a late one. Late ones have
 0.34 to 0.58 there with a lead of 0.09 to 0.32; all others lead by 0.04 at most."""
-CLOCK_LEAST = 0.36
+CLOCK_BOX = (-40.0, 58.0, 80.0, 36.0)
+"""Where the digital clock hangs under the minimap, units from the disc's middle: every client since 3.0 shows it."""
+CLOCK_SIDES, CLOCK_ROWS = (17.0, 27.0), (11, 23)
+"""Distance of its two upright sides from the middle line, and rows of the box they cross."""
+CLOCK_DIGITS = (-19.0, 70.0, 38.0, 10.0)
+NO_CLOCK = {"clock_sides": 0.0, "clock_digits": 0.0}
+"""Where no stock minimap is seen: an add-on's may have an add-on's clock."""
+SIDES_LEAST, DIGITS_LEAST = 0.62, 20.0
+"""Agreement of the weaker side with an upright edge, and spread of the columns' greatest brightness (0-255), digits being
+light between dark gaps. Classic clients have 0.65 to 0.87 and 22 to 80 however the picture is altered; 1.12's bare rim
+has 0.14 to 0.59, once 0.68, and there 14 to 19."""
 COLUMN_ERAS: tuple[Era, ...] = ("vanilla", "wotlk", "classic_era")
 """The right button column stands 7, 0 and 2 units from the edge, at two heights."""
 COLUMN_LEAST = 0.45
 
 
-def classic_evidence(view: View, family: Family, client: Client) -> dict[str, float]:
-    """Measured signs: agreement of wide and narrow bag slots, and of the clock under the minimap."""
-    clock = family.shapes.get("classic.clock")
+def classic_evidence(view: View, family: Family, client: Client, minimap: Match | None) -> dict[str, float]:
+    """Measured signs: agreement of bag slots and button columns, sides and digits of the clock under the minimap."""
     found = {
         "bags_wide": _bags(view, family, client, BAGS_WIDE, 37.0),
         "bags_narrow": _bags(view, family, client, BAGS_NARROW, 30.0),
@@ -44,10 +53,7 @@ def classic_evidence(view: View, family: Family, client: Client) -> dict[str, fl
     }
     for era in COLUMN_ERAS:
         found[f"column_{era}"] = _column(view, family, client, era)
-    if clock is not None:
-        x, y = client.left + client.width - 87.0 * client.k, client.top + 92.0 * client.k
-        found["clock"] = view.refine(clock, Match(0.0, client.k, x, y), step_px=2.0, step_k=0.0).score
-    return found
+    return found | (_clock(view, minimap, client.k) if minimap is not None else NO_CLOCK)
 
 
 def classic_era(evidence: Mapping[str, float]) -> Era:
@@ -57,7 +63,8 @@ def classic_era(evidence: Mapping[str, float]) -> Era:
         return columns[0][1]
     if evidence["bags_narrow"] > evidence["bags_wide"] + 0.05:
         return "wotlk"
-    return "classic_era" if evidence.get("clock", 0.0) >= CLOCK_LEAST else "vanilla"
+    clock = evidence["clock_sides"] >= SIDES_LEAST and evidence["clock_digits"] >= DIGITS_LEAST
+    return "classic_era" if clock else "vanilla"
 
 
 def is_late(evidence: Mapping[str, float]) -> bool:
@@ -65,6 +72,21 @@ def is_late(evidence: Mapping[str, float]) -> bool:
     classic ones."""
     late = evidence["bags_late"]
     return late >= LATE_LEAST and late >= max(evidence["bags_wide"], evidence["bags_narrow"]) + LATE_LEAD
+
+
+def _clock(view: View, minimap: Match, k: float) -> dict[str, float]:
+    """How much of a box with digits hangs under the minimap.
+
+    The minimap's rim and its zoom button, which every client has, do not count: neither has upright edges there.
+    """
+    at = minimap.x, minimap.y
+    across = np.abs(direction_field(patch(view.plane, k, at, CLOCK_BOX))[0])
+    upright = across[CLOCK_ROWS[0] : CLOCK_ROWS[1]].mean(axis=0)
+    x = np.arange(upright.size) + CLOCK_BOX[0] + 0.5
+    near, far = CLOCK_SIDES
+    sides = (upright[(-x > near) & (-x < far)].max(), upright[(x > near) & (x < far)].max())
+    digits = patch(view.plane, k, at, CLOCK_DIGITS).max(axis=0).std()
+    return {"clock_sides": float(min(sides)), "clock_digits": float(digits)}
 
 
 def training_era(view: View, client: Client) -> Era:

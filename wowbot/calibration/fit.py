@@ -90,7 +90,8 @@ def _fitted(view: View, kinds: Sequence[Family], era: str, name: str, brought: f
         # Each time the frame agrees better by a fixed gain, so that this ends.
         proportioned = _fitted(View(unstretched(view.image, stretch)), kinds, era, name, brought * stretch)
         return restored(proportioned, stretch, view.size_wh)
-    evidence = classic_evidence(view, sight.family, sight.client) if sight.family.name == "classic" else {}
+    classic = sight.family.name == "classic"
+    evidence = classic_evidence(view, sight.family, sight.client, sight.minimap) if classic else {}
     measured |= {f"era.{sign}": value for sign, value in evidence.items()}
     refusal = _unsupported(sight, measured) or (_late(sight, evidence, measured) if era == "auto" else None)
     if refusal is not None:

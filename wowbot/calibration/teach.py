@@ -99,9 +99,8 @@ def _classic(screens: Sequence[Screen]) -> dict[str, Shape]:
     slot = learn("classic.slot", (-3, -3, 42, 42), [_main_row(s) for s in pinned], border(5, 31), rounds=0)
     discs = [replace(s, x=_width(s) - 87 * s.k, y=92 * s.k) for s in pinned]
     minimap = learn("classic.minimap", (-86, -86, 172, 172), discs, ring(64, 86), rounds=0)
-    clock = learn("classic.clock", (-40, 58, 80, 36), discs, _clock, rounds=0)
     free = [button for s in pinned for button in _free_buttons(s, slot)]
-    shapes = {s.name: s for s in (player, slot, minimap, clock)}
+    shapes = {s.name: s for s in (player, slot, minimap)}
     if free:
         shapes["classic.float"] = learn("classic.float", (-3, -3, 42, 42), free, border(4, 32), rounds=0)
     return shapes
@@ -166,12 +165,6 @@ def border(inner: float, outer: float) -> Mask:
 def ring(inner: float, outer: float) -> Mask:
     """Between two circles round the origin: the minimap's rim."""
     return lambda x, y: (np.hypot(x, y) > inner) & (np.hypot(x, y) < outer)
-
-
-def _clock(x: Coordinates, y: Coordinates) -> Flags:
-    """The clock's box below the minimap's rim, its digits left out."""
-    digits = (np.abs(x) < 22) & (y > 68) & (y < 82)
-    return (np.hypot(x, y) > 79) & (np.abs(x) < 40) & (y > 58) & ~digits
 
 
 # -- retail ----------------------------------------------------------------------------------------------------------
