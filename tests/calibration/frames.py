@@ -31,11 +31,18 @@ def view(seed: int = 0, *, target: bool = True) -> WorldView:
 
 @lru_cache(maxsize=24)
 def frame(
-    era: Era, size_wh: tuple[int, int], share: float = 1.0, gamma: float = 1.0, seed: int = 0, health_pct: float = 75.0
+    era: Era,
+    size_wh: tuple[int, int],
+    share: float = 1.0,
+    gamma: float = 1.0,
+    seed: int = 0,
+    health_pct: float = 75.0,
+    *,
+    target: bool = True,
 ) -> tuple[Image, Layout]:
     """One frame and the layout it was drawn by; `share` scales the client's default UI scale."""
     renderer = HudRenderer(era, size_wh, default_scale(era, size_wh[1]) * share, gamma, seed)
-    shown = view(seed)
+    shown = view(seed, target=target)
     return renderer.draw(replace(shown, player=replace(MAGE, health=health_pct * 100.0))), renderer.layout
 
 

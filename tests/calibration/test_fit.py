@@ -72,14 +72,21 @@ def test_every_region_has_a_status_and_missing_ones_are_not_in_the_layout() -> N
     assert all(e.rect is None for e in answer.elements if e.status == "missing")
 
 
-def test_a_title_bar_and_borders_are_found_as_the_client_area() -> None:
-    image, truth = frame("wotlk", (1280, 720))
-    bordered = cv2.copyMakeBorder(image, 30, 8, 8, 8, cv2.BORDER_CONSTANT, value=(90, 60, 50))
+BORDERS = {"title bar and borders": (30, 8, 8, 8), "a task bar at the right": (0, 0, 0, 64)}
+
+
+@pytest.mark.parametrize("borders", BORDERS.values(), ids=BORDERS)
+@pytest.mark.parametrize("era", ["wotlk", "retail"])
+def test_what_is_not_the_game_round_it_is_left_out(era: Era, borders: tuple[int, int, int, int]) -> None:
+    top, bottom, left, right = borders
+    image, truth = frame(era, (1280, 720), target=False)
+    bordered = cv2.copyMakeBorder(image, top, bottom, left, right, cv2.BORDER_CONSTANT, value=(90, 60, 50))
     answer = calibrate([bordered])
     assert answer.layout is not None
-    for name in (*BARS, "actionbar.main", "minimap"):
+    assert answer.layout.era == era
+    for name in (*BARS, "actionbar.main", "minimap", "player.cast"):
         found, drawn = answer.layout.regions[name].rect, truth.regions[name].rect
-        assert max(abs(found.left - drawn.left - 8), abs(found.top - drawn.top - 30)) <= 2, name
+        assert max(abs(found.left - drawn.left - left), abs(found.top - drawn.top - top)) <= 2, name
 
 
 CUTS = {"left and top": (9, 5, 0, 0), "all but the bottom": (6, 6, 6, 0)}

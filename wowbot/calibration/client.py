@@ -25,6 +25,11 @@ SNAP = 0.004
 """A fitted scale this near the client's default is the default."""
 RETAIL_DISC = (118.0, 143.0)
 """Retail: the same, measured 112 to 119 and 138 to 143 over several patches."""
+RETAIL_PLAYER = (532.0, 350.0)
+"""Retail: the player frame is this far left of the middle and its top this far above the bottom (PlayerFrame is 232 x 100,
+its lower right corner at -300, 250)."""
+RETAIL_ROW_LEFT, RETAIL_ROW_TOPS = 281.0, (80.0, 90.0)
+"""Retail: the same of the main bar's first button; its height differs between patches of 10.x (measured)."""
 SNAP_STEP = 0.0015
 """The same for the UI scale slider, which moves in steps of 0.01."""
 AGREE_UNITS = 3.0
@@ -36,6 +41,10 @@ SAME_SCALE = 0.025
 """Two fits whose scales differ by less are of one scale, and the longer base knows it better."""
 CROP_UNITS = 30.0
 """A picture cut by hand may lack so much of the client area at an edge: the HUD's own margins, and no more."""
+
+
+TITLE_BAR_PX = 64.0
+"""A window's title bar is no higher, at twice the usual size of letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +134,27 @@ def solve_classic(view: View, player: Match, rows: Sequence[Row], minimap: Match
     for row in rows:
         inset = _inset(player, row.match, minimap, k)
         if inset is not None and _plausible(inset, view.size_wh):
+            return inset
+    return frame
+
+
+def solve_retail(view: View, player: Match, rows: Sequence[Row], minimap: Match | None, k: float) -> Client:
+    """The client area of a retail frame: the whole frame, unless player frame and main bar stand to each other as in the
+    stock HUD but elsewhere on the frame (a screenshot with the window's borders, or the desktop's task bar beside it).
+    """
+    frame = whole(view, k)
+    slack = AGREE_UNITS * k
+    for row in rows:
+        middle, bottom = row.match.x + RETAIL_ROW_LEFT * k, player.y + RETAIL_PLAYER[1] * k
+        level = min(abs(bottom - row.match.y - top * k) for top in RETAIL_ROW_TOPS)
+        if abs(player.x + RETAIL_PLAYER[0] * k - middle) > slack or level > slack:
+            continue
+        if abs(middle - frame.middle) <= slack and abs(bottom - frame.bottom) <= slack:
+            return frame
+        left = max(0.0, 2 * middle - frame.width)
+        top = 0.0 if minimap is None else max(0.0, minimap.y - RETAIL_DISC[1] * k)
+        inset = Client(left, top, 2 * (middle - left), bottom - top, k)
+        if top <= TITLE_BAR_PX and _plausible(inset, view.size_wh):
             return inset
     return frame
 

@@ -51,8 +51,10 @@ def classic_evidence(view: View, family: Family, client: Client, minimap: Match 
         "bags_narrow": _bags(view, family, client, BAGS_NARROW, 30.0),
         "bags_late": _bags(view, family, client, BAGS_LATE, 29.0),
     }
+    # A window's border at the right looks like the side of a column of buttons.
+    bordered = client.left + client.width < view.size_wh[0] - 1
     for era in COLUMN_ERAS:
-        found[f"column_{era}"] = _column(view, family, client, era)
+        found[f"column_{era}"] = 0.0 if bordered else _column(view, family, client, era)
     return found | (_clock(view, minimap, client.k) if minimap is not None else NO_CLOCK)
 
 

@@ -14,7 +14,7 @@ from wowbot.calibration.client import (
     find_minimap,
     is_main,
     solve_classic,
-    whole,
+    solve_retail,
 )
 from wowbot.calibration.era import centred_main_row, classic_era, classic_evidence, is_late, training_era
 from wowbot.calibration.family import CLASSIC_ERAS, Family, families
@@ -160,7 +160,7 @@ def _sight(view: View, family: Family, player: Match) -> Sight:
     if not family.cornered:
         player = at_scale(view, family.player, player, k)
     minimap = find_minimap(view, family, k)
-    client = solve_classic(view, player, rows, minimap, k) if family.cornered else whole(view, k)
+    client = (solve_classic if family.cornered else solve_retail)(view, player, rows, minimap, k)
     return Sight(family, player, rows, client, minimap)
 
 
