@@ -13,6 +13,7 @@ from wowbot.core.frame import Frame, Image
 from wowbot.core.layout import Layout, Rect, Region
 from wowbot.core.reading import Reading
 from wowbot.hud import stock_layout
+from wowbot.hud.setup import HudSetup
 from wowbot.perception.cast import FINISHED, STOPPED, CastReader
 from wowbot.perception.castlook import hue_of_cast
 from wowbot.perception.pipeline import HudPerception
@@ -99,6 +100,23 @@ def test_a_bar_that_goes_on_beyond_both_ends_is_the_experience_bar_and_no_cast()
     for x in (rect.left, rect.left + rect.width // 3, rect.right):
         shown[top : top + rect.height, x - 2 : x + 1] = 120
     assert read(shown, layout)["cast.active"].value == 0.0
+
+
+def test_a_part_of_the_experience_bar_that_looks_like_a_full_cast_is_none() -> None:
+    image, drawn_by = drawn("vanilla", CastView("a", "Bolt", 100.0), (1024, 768))
+    usual = drawn_by.regions["player.cast"].rect
+    bar = image[usual.top - 3 : usual.bottom + 3, usual.left - 12 : usual.right + 12].copy()
+    layout = stock_layout("vanilla", (1024, 768), 1.0, setup=HudSetup(frozenset({"main"})))
+    rect, xp = layout.regions["player.cast"].rect, layout.regions["xp"].rect
+
+    def shown(top: int) -> float | None:
+        picture = np.full_like(image, 80)
+        picture[top - 3 : top - 3 + len(bar), rect.left - 12 : rect.left - 12 + bar.shape[1]] = bar
+        value = read(picture, layout)["cast.active"].value
+        return value if isinstance(value, float) else None
+
+    assert shown(rect.top) == 1.0
+    assert shown(xp.top - rect.height // 2) == 0.0
 
 
 @pytest.mark.parametrize(

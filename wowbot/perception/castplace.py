@@ -175,5 +175,8 @@ def _span(rect: Rect, layout: Layout) -> tuple[int, int]:
         if region.reader == "slots" and region.rect.left < rect.right and region.rect.right > rect.left
     ]
     floor = min([*below, layout.size_wh[1] - rect.height - 6]) - rect.height - 3
+    if "xp" in layout.regions:
+        # The experience bar is as wide as the screen's lower edge and in parts: one of them looks like a full cast bar.
+        floor = max(rect.top + 1, min(floor, layout.regions["xp"].rect.top - rect.height))
     top = max(4, rect.top - round(SEARCH * k))
     return top, max(top + 1, min(floor, rect.top + round(SEARCH * k)))
