@@ -13,6 +13,7 @@ from wowbot.core.layout import Era, Layout
 from wowbot.core.reading import Reading
 from wowbot.perception.loot import LootReader
 from wowbot.perception.pipeline import HudPerception
+from wowbot.perception.presence import FAINT, SHOWN, Presence
 from wowbot.perception.reader import Context, Hints
 from wowbot.perception.unitlook import classification
 from wowbot.sim.render import HudRenderer
@@ -60,6 +61,25 @@ def test_a_box_of_other_ends_in_its_place_is_no_target(era: Era, left: int) -> N
     out = HudPerception(renderer.layout).observe_still(Frame(0, 0, image, "test"), text=False).readings
     assert out["target.exists"].value == 0.0
     assert out["target.health.pct"].value is None
+
+
+@pytest.mark.parametrize(("end", "there"), [(0.8, 0.0), (1.0, 1.0)], ids=["no clear end", "clear ends"])
+def test_faint_lines_at_the_bars_are_a_target_only_between_clear_ends(end: float, there: float) -> None:
+    renderer = HudRenderer("vanilla", (1920, 1080), seed=4)
+    health, power = (renderer.layout.regions[f"target.{bar}"].rect for bar in ("health", "power"))
+    image = np.full((1080, 1920, 3), 60, np.uint8)
+    dark = health.left + round(0.25 * health.width)
+    for y in (health.top, health.bottom, power.top, power.bottom):
+        image[y - 1 : y + 1, health.left : health.right] = 150
+        image[y - 1 : y + 1, dark : dark + round(0.15 * health.width)] = 0
+    image[health.top : health.bottom, health.left - 2 : health.left] = 160
+    image[health.top : health.bottom, health.right : health.right + 2] = 0
+    image[health.top : health.top + round(end * health.height), health.right : health.right + 2] = 160
+    presence = Presence(health, power)
+    score = presence.score(image)
+    assert SHOWN <= score < FAINT
+    assert presence.ends(image, 1.0)
+    assert float(presence.ends(image, score)) == there
 
 
 @pytest.mark.parametrize("era", ERAS)

@@ -144,7 +144,7 @@ class UnitFrameReader:
             return True
         score = self._presence.score(image)
         there, sure = shown(score)
-        if there and not self._presence.ends(image):
+        if there and not self._presence.ends(image, score):
             there, sure = False, 0.8
         elif DOUBTFUL <= score < (SURE_SMALL if self._small else SHOWN):
             fill = measure(self._health.crop(image), "green", 1.5 * self._least)
