@@ -12,7 +12,7 @@ import pytest
 from wowbot.core.event import Event, Job
 from wowbot.core.layout import Rect
 from wowbot.core.reading import Reading
-from wowbot.perception.ocr import settled
+from wowbot.perception.ocr import golden_part, settled
 from wowbot.perception.reader import TextSpot
 from wowbot.perception.texts import INTERVAL_S, Texts, fingerprint
 
@@ -110,3 +110,26 @@ def test_a_failed_worker_is_no_answer() -> None:
 )
 def test_an_unsure_level_is_what_most_looks_agree_on(looks: list[tuple[str, float]], text: str, sure: float) -> None:
     assert settled(looks) == (text, pytest.approx(sure))
+
+
+GOLD, DULL, GREY = (10, 190, 230), (50, 88, 92), (130, 130, 130)
+
+
+def letters(*blocks: tuple[int, int, tuple[int, int, int]]) -> np.ndarray:
+    """A dark strip with upright strokes, two px wide every four, from and to these columns."""
+    crop = np.full((14, 120, 3), 20, np.uint8)
+    for first, last, colour in blocks:
+        for x in range(first, last, 4):
+            crop[3:11, x : x + 2] = colour
+    return crop
+
+
+def test_the_duller_letters_at_a_names_ends_belong_to_it() -> None:
+    part = golden_part(letters((32, 48, DULL), (48, 72, GOLD), (72, 88, DULL)))
+    assert (part == DULL).all(2).any(0).sum() == 16
+
+
+def test_what_stands_beside_a_name_does_not_belong_to_it() -> None:
+    part = golden_part(letters((20, 44, GOLD), (60, 84, GREY), (100, 112, DULL)))
+    assert part.shape[1] < 44
+    assert not (part == GREY).all(2).any()

@@ -81,15 +81,26 @@ def settled(looks: Sequence[tuple[str, float]]) -> tuple[str, float]:
 def golden_part(crop: Image) -> Image:
     """The columns of a unit frame's name, which is always gold (255, 209, 0), without what else stands beside it.
 
-    A crop where gold is nowhere, or everywhere (a yellow name strip), is returned whole.
+    A crop where gold is nowhere, or everywhere (a yellow name strip), is returned whole. Thin letters, and those of small
+    or compressed frames, are duller than gold: from the clear ones on, what is yellowish belongs to the name.
     """
-    blue, green, red = (crop[..., i].astype(np.int16) for i in range(3))
-    gold = ((np.minimum(red, green) > 95) & (np.minimum(red, green) > 2 * blue)).sum(0) > 0
+    blue, green, red = (crop[..., i].astype(np.float32) for i in range(3))
+    low, high = np.minimum(red, green), np.maximum(red, green)
+    gold = ((low > 95) & (low > 2 * blue)).any(0)
     places = np.flatnonzero(gold)
     if len(places) < 6 or float(gold.mean()) > 0.85:
         return crop
-    margin = max(3, crop.shape[0] // 4)
-    return crop[:, max(0, int(places[0]) - margin) : int(places[-1]) + margin + 1]
+    dull = np.asarray(((low > 60) & (low > 1.35 * blue) & (high - low < 0.35 * high)).any(0), np.bool_)
+    reach, margin = max(2, crop.shape[0] // 3), max(3, crop.shape[0] // 2)
+    first = len(dull) - 1 - _run_on(dull[::-1], len(dull) - 1 - int(places[0]), reach)
+    return crop[:, max(0, first - margin) : _run_on(dull, int(places[-1]), reach) + margin + 1]
+
+
+def _run_on(marks: NDArray[np.bool_], last: int, reach: int) -> int:
+    """The last mark that follows the one at `last`, no two further apart than `reach`."""
+    while (following := np.flatnonzero(marks[last + 1 : last + 1 + reach])).size:
+        last += 1 + int(following[-1])
+    return last
 
 
 def _alphabet(kind: str) -> str:
