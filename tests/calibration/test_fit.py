@@ -7,7 +7,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 import pytest
-from frames import frame
+from frames import frame, stock
 
 from wowbot.calibration import calibrate, check_layout
 from wowbot.calibration.family import families
@@ -90,6 +90,19 @@ def test_what_is_not_the_game_round_it_is_left_out(era: Era, borders: tuple[int,
 
 
 CUTS = {"left and top": (9, 5, 0, 0), "all but the bottom": (6, 6, 6, 0)}
+
+
+def test_a_window_on_a_wider_desktop_is_found_as_the_client_area() -> None:
+    image = stock()
+    height, width = image.shape[:2]
+    desktop = np.full((height + 160, width + 700, 3), (90, 60, 50), np.uint8)
+    desktop[40 : 40 + height, 12 : 12 + width] = image
+    alone, answer = calibrate([image], "vanilla").layout, calibrate([desktop], "vanilla").layout
+    assert alone is not None
+    assert answer is not None
+    for name in ("player.health", "minimap", "player.cast", "player.auras", "errors"):
+        x, y, w, h = alone.regions[name].rect
+        assert tuple(answer.regions[name].rect) == pytest.approx((x + 12, y + 40, w, h), abs=2), name
 
 
 @pytest.mark.parametrize("cut", CUTS.values(), ids=CUTS)

@@ -120,6 +120,19 @@ def find_minimap(view: View, family: Family, k: float) -> Match | None:
     return best if best.score >= MINIMAP_LEAST else None
 
 
+def minimap_of_window(view: View, family: Family, player: Match, rows: Sequence[Row], k: float) -> Match | None:
+    """The minimap where player frame and main bar say that the window's right edge is: a window on a wider desktop."""
+    if family.minimap is None:
+        return None
+    for row in rows:
+        right = 2.0 * (row.match.x + MAIN_ROW_LEFT * k) - player.x
+        at = Match(0.0, k, right - MINIMAP_RIGHT * k, player.y + MINIMAP_TOP * k)
+        found = view.refine(family.minimap, at, step_px=2.0, step_k=0.004)
+        if found.score >= MINIMAP_LEAST:
+            return found
+    return None
+
+
 def solve_classic(view: View, player: Match, rows: Sequence[Row], minimap: Match | None, k: float) -> Client:
     """The client area of a classic frame.
 

@@ -13,6 +13,7 @@ from wowbot.calibration.client import (
     best_scale,
     find_minimap,
     is_main,
+    minimap_of_window,
     solve_classic,
     solve_retail,
 )
@@ -160,6 +161,8 @@ def _sight(view: View, family: Family, player: Match) -> Sight:
     if not family.cornered:
         player = at_scale(view, family.player, player, k)
     minimap = find_minimap(view, family, k)
+    if minimap is None and family.cornered:
+        minimap = minimap_of_window(view, family, player, rows, k)
     client = (solve_classic if family.cornered else solve_retail)(view, player, rows, minimap, k)
     return Sight(family, player, rows, client, minimap)
 
