@@ -105,8 +105,18 @@ def test_a_failed_worker_is_no_answer() -> None:
         ([("61", 0.1), ("6", 0.5), ("61", 0.2), ("61", 0.9)], "61", 0.9),
         ([("8", 0.5), ("", 0.0), ("3", 0.55), ("6", 0.4)], "3", 0.275),
         ([("", 0.0), ("", 0.0), ("", 0.0), ("", 0.0)], "", 0.0),
+        ([("0", 0.23), ("1", 0.99), ("0", 0.26), ("0", 0.38)], "1", 0.495),
+        ([("0", 0.23), ("0", 0.7), ("", 0.0), ("0", 0.38)], "", 0.0),
     ],
-    ids=["a ring read as a digit", "a narrow one", "a close cut", "no two agree", "nothing"],
+    ids=[
+        "a ring read as a digit",
+        "a narrow one",
+        "a close cut",
+        "no two agree",
+        "nothing",
+        "1 within its ring",
+        "a ring",
+    ],
 )
 def test_an_unsure_level_is_what_most_looks_agree_on(looks: list[tuple[str, float]], text: str, sure: float) -> None:
     assert settled(looks) == (text, pytest.approx(sure))

@@ -49,7 +49,7 @@ def recognise(crop: Image, kind: str, mode: str) -> tuple[str, float]:
         crop = golden_part(crop)
     gray = plane(crop, mode)
     read = _engine().read(gray, _alphabet(kind))
-    if kind != "level" or read[1] >= LEVEL_SURE:
+    if kind != "level" or (read[1] >= LEVEL_SURE and not _is_ring(read[0])):
         return read
     return settled([read, *(_engine().read(look, _alphabet(kind)) for look in _other_looks(gray))])
 
@@ -67,15 +67,22 @@ def _other_looks(gray: Image) -> list[Image]:
 def settled(looks: Sequence[tuple[str, float]]) -> tuple[str, float]:
     """The text that most looks agree on, with the surest of their probabilities; halved where none agrees with another.
 
+    Looks that see but the ring have no vote.
+
     Args:
         looks: text and the probability of its weakest character, the plain look first.
     """
-    votes = Counter(text for text, _ in looks if text)
+    votes = Counter(text for text, _ in looks if text and not _is_ring(text))
     if not votes:
         return "", 0.0
     text, count = max(votes.items(), key=lambda v: (v[1], max(sure for t, sure in looks if t == v[0])))
     sure = max(sure for t, sure in looks if t == text)
     return text, sure if count > 1 else 0.5 * sure
+
+
+def _is_ring(text: str) -> bool:
+    """Whether a level's text is the ring round it: a narrow 1 in its middle is overlooked, and no level begins with 0."""
+    return text.startswith("0")
 
 
 def golden_part(crop: Image) -> Image:
