@@ -141,8 +141,8 @@ def slot_terms(view: WorldView) -> dict[str, Value]:
                 term + "usable": float(slot.usable),
                 term + "no_power": float(slot.no_power),
             }
-            if slot.hotkey:
-                found[term + "in_range"] = float(slot.in_range is not False)
+            # Out of range, a red dot stands where a button has no key.
+            found[term + "in_range"] = float(slot.in_range is not False)
             if slot.count is not None:
                 found[term + "charges"] = float(slot.count)
     return found

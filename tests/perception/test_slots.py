@@ -202,6 +202,27 @@ def test_a_tint_under_a_long_key_text_is_no_sweep(era: Era, key: str, tint: dict
     assert [seen[f"slot.main.{n}.{leaf}"].value for n in range(1, 13)] == [value] * 12
 
 
+@pytest.mark.parametrize("era", ERAS)
+@pytest.mark.parametrize("size", [(1024, 768), (1920, 1080)], ids=str)
+@pytest.mark.parametrize("key", ["-", "=", "Q", "s-3", ""])
+def test_every_key_that_turns_red_is_out_of_range_and_in_range_when_it_is_grey_again(
+    era: Era, size: tuple[int, int], key: str
+) -> None:
+    bar = Bar(era, size)
+    ready = tuple(replace(slot, hotkey=key, in_range=True) for slot in READY)
+    for in_range in (True, False, True):
+        seen = bar.settle(tuple(replace(slot, in_range=in_range) for slot in ready))
+        found = [seen[f"slot.main.{n}.in_range"].value for n in range(1, 13)]
+        assert found == [float(in_range)] * 12, in_range
+
+
+def test_a_key_whose_colour_is_not_read_yet_is_unknown() -> None:
+    bar = Bar()
+    bar.settle(READY)
+    seen = bar.see(tuple(replace(slot, in_range=False) for slot in READY))
+    assert {seen[f"slot.main.{n}.in_range"].value for n in range(1, 13)} == {0.0, None}
+
+
 def test_sweeps_are_within_one_percent_wherever_their_edge_stands() -> None:
     bar = Bar("wotlk", (1920, 1080))
     bar.settle(READY)

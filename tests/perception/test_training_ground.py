@@ -56,13 +56,22 @@ HARD = [
     ("classic_era", (2560, 1080), None, 0.9, "a classic_era(2560, 1080)0.9", 5, r"slot\..*sweep_pct"),
     ("wotlk", (2560, 1600), 1.5634, 1.28, "dev 2104 17", 17, r"charges"),
     ("vanilla", (1920, 1200), 1.369, 1.0, "dev 2104 10", 10, r"stacks"),
+    ("classic_era", (1920, 1080), None, 0.85, "dev 4121 18", 18, r"charges"),
+    ("retail", (2048, 1152), None, 1.09, "dev 4121 4", 4, r"charges"),
+    ("wotlk", (1920, 1200), None, 1.27, "dev 4122 7", 7, r"charges"),
+    ("wotlk", (1600, 900), 0.9804, 1.29, "dev 4101 12", 12, r"charges"),
+    ("classic_era", (3440, 1440), 1.7577, 1.0, "dev 4101 18", 18, r"in_range"),
+    ("vanilla", (1152, 864), 0.9882, 0.87, "dev 4113 0", 0, r"in_range"),
+    ("vanilla", (1440, 900), None, 0.84, "dev 4123 5", 5, r"in_range"),
+    ("retail", (1152, 864), 0.9545, 1.0, "dev 2106 19", 19, r"in_range"),
 ]
 """Fights in which a reading was once beyond its limit or unknown: era, size, UI scale, gamma, the fight's and the world's
 seed, and the terms. Aura rows were taken for a cast bar, and the icon of a cast bar that was lost for a frame for an aura;
 grass behind a text for a cast's fill, a glyph for its spark; the first of a sweep for an aura's look.
 Among texts and under a printed number a sweep's start was not looked for, a text's shadow was taken for a sweep's rest,
 and a tint for a sweep's start until the shade was told. A plate's low fill was too short to be looked
-at, a large aura taken for a small one, a digit lost to bright art or to a gamma that lights its outline."""
+at, a large aura taken for a small one, a digit lost to bright art or to a gamma that lights its outline, counts read with a
+sweep over them or forgotten as a red dot hid the icon, red keys on red art, and keys that had waited for their turn."""
 each_combination = pytest.mark.parametrize(
     ("era", "size", "scale", "gamma"), COMBINATIONS, ids=[f"{c[0]}-{c[1][0]}x{c[1][1]}-{c[3]}" for c in COMBINATIONS]
 )
@@ -132,6 +141,7 @@ def judged(fight: Fight, renderer: HudRenderer) -> tuple[list[tuple[object, ...]
         unknown += [(t_s, term, truth[term], seen.readings.get(term)) for term in sorted(unread)]
         read = {term: value for term, value in truth.items() if term not in unread}
         wrong += [(t_s, *miss) for miss in misread(read, seen.readings, renderer.layout)]
+        wrong += [(t_s, *miss) for miss in counts_of_none(shown, seen.readings)]
         wrong += [(t_s, *miss) for miss in plates_missed(shown, seen.readings, renderer.layout)]
         wrong += [(t_s, *miss) for miss in late(fight.remains(t_s), state)]
     return wrong, unknown, asked
@@ -147,6 +157,15 @@ def misread(truth: dict[str, Value], readings: Mapping[str, Reading], layout: La
                 yield term, round(value, 2), found
         elif found != value:
             yield term, value, readings[term]
+
+
+def counts_of_none(shown: WorldView, readings: Mapping[str, Reading]) -> Iterator[tuple[object, ...]]:
+    """Counts read on buttons that print none."""
+    for bar, row in shown.slots.items():
+        for n, slot in enumerate(row, 1):
+            found = readings.get(f"slot.{bar}.{n}.charges")
+            if slot.count is None and found is not None:
+                yield f"slot.{bar}.{n}.charges", None, found
 
 
 def plates_missed(shown: WorldView, readings: Mapping[str, Reading], layout: Layout) -> Iterator[tuple[object, ...]]:

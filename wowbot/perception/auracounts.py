@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from wowbot.core.frame import Image
 from wowbot.core.reading import Reading
-from wowbot.perception.auralook import lift
 from wowbot.perception.glyphs import Rule, read_number
 from wowbot.perception.patches import Floats
+from wowbot.perception.shade import lift
 from wowbot.perception.sweep import EYE, Fit
 
 SAME = 0.9
@@ -39,7 +39,7 @@ def printed_count(icon: Image, passed: float, shade: float, unit: float) -> Read
         passed: share of its way that a sweep's edge has gone, 0 = no sweep. shade: what the dark side keeps.
         unit: pixels per UI unit.
     """
-    crop = lift(icon, passed, shade)
+    crop = lift(icon, passed, shade, "reverse")
     high, wide = crop.shape[:2]
     top, left = round(0.38 * high), round(0.05 * wide)
     right, bottom = wide - 1.0 * unit - left, high - 0.6 * unit - top

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
-from wowbot.core.frame import Image
 from wowbot.core.reading import Reading
 from wowbot.perception.icons import Match
 from wowbot.perception.patches import Floats, Mask, Order
@@ -122,18 +120,3 @@ def split_text(light: Floats, text: Mask, way: Floats, passed: float, shade: flo
     tried = np.linspace(passed - 3 * ART, passed + 3 * ART, 121)
     score = right[np.searchsorted(way, tried)] - ((tried - passed) / ART) ** 2 / 2
     return float(np.clip(tried[score.argmax()], 0.0, 1.0))
-
-
-def lift(crop: Image, passed: float, shade: float, dark_first: bool = True) -> Image:
-    """Undo a radial sweep, so that a text under it can be read: the dark side divided by its shade.
-
-    Args:
-        passed: share of the way that the edge has gone, 0 = no sweep.
-    """
-    if passed <= 0.01 or passed >= 0.995:
-        return crop
-    high, wide = crop.shape[:2]
-    y, x = np.mgrid[0:high, 0:wide]
-    way = (np.arctan2(x + 0.5 - wide / 2, -(y + 0.5 - high / 2)) / (2 * np.pi)) % 1.0
-    dark: NDArray[np.bool_] = (way < passed) if dark_first else (way > passed)
-    return np.where(dark[..., None], np.minimum(crop / shade, 255), crop).astype(np.uint8)

@@ -36,7 +36,7 @@ def under(box: Box, unit: float) -> Rect:
 
 def printed_time(crop: Image, unit: float) -> float | None:
     """The time on a crop by its glyphs, s; None where none is legible. Cheap enough for the loop."""
-    rule = Rule(3.4 * unit, 11.5 * unit, gold=True, outlined=False, gap=1.1, uneven=0.6, whole=True, level=0.6)
+    rule = Rule(3.4 * unit, 11.5 * unit, gold=True, outlined=0, gap=1.1, uneven=0.6, whole=True, level=0.6)
     glyphs = cut(crop, rule)
     if not glyphs:
         return None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from wowbot.core.reading import Reading
+from wowbot.perception.patches import CELLS, Mask
 from wowbot.perception.slotlook import BLUE, LIT, PLAIN, Tint
 from wowbot.perception.sweep import EYE, Fit
 
@@ -16,6 +17,7 @@ BEGUN = Reading(100.0, 0.8, "dark all over: a sweep that has just begun")
 NO_KEY = Reading(1.0, 0.6, "no key text is seen")
 UNBOUND = Reading(1.0, 0.6, "the slot is empty")
 WHITE = (1.0, 1.0, 1.0)
+NO_TEXTS = np.zeros(CELLS, np.bool_)
 Gain = tuple[float, float, float]
 SURELY = 0.85
 """A look that explains less of a picture's variance may be another icon's."""
@@ -36,6 +38,7 @@ class Button:
         lit: gain, BGR, of the look itself against the icon's untinted look.
         doubt: the untinted look was only guessed.
         asked: likeness at which the library was last asked.
+        texts: cells (CELLS,) of the look that belong to printed texts.
     """
 
     kind: str = "new"
@@ -45,6 +48,7 @@ class Button:
     lit: Gain = WHITE
     doubt: Tint = PLAIN
     asked: float = 0.0
+    texts: Mask = field(default_factory=lambda: NO_TEXTS)
     sweep: Reading = NO_SWEEP
     tint: Tint = PLAIN
     flash: bool = False

@@ -17,7 +17,6 @@ from wowbot.core.layout import Rect
 from wowbot.core.reading import Reading, unknown
 from wowbot.perception.button import (
     BEGUN,
-    NO_KEY,
     NO_SWEEP,
     PLAINLY,
     SURELY,
@@ -205,23 +204,24 @@ class ButtonJudge:
 
     def _texts_dimmed(self, row: int, picture: Floats) -> bool | None:
         """Whether the texts of a dark icon are darker, as a sweep but no tint makes them; None = not told."""
-        look, button = self._look.ref[row], self.buttons[row]
-        white = (self._look.weight[row, 0] == 0.0) & (look.min(axis=0) > 110.0) & self._printed
+        look = self._look.ref[row]
+        white = self.buttons[row].texts & (look.min(axis=0) > 110.0)
         if white.sum() < FEW_CELLS:
             return None
-        kept = picture[:, white].sum(axis=0) > 0.75 * look[:, white].sum(axis=0)
-        if float(picture[:, white].sum()) > 0.75 * float(look[:, white].sum()):
+        # By the strongest channel: a key that turns red as well is as bright as it was.
+        now, then = picture[:, white].max(axis=0), look[:, white].max(axis=0)
+        if float(now.sum()) > 0.75 * float(then.sum()):
             return False
-        return True if not kept.any() and (button.in_range is not NO_KEY or button.charges is not None) else None
+        return None if (now > 0.75 * then).any() else True
 
     def _learn(self, row: int, picture: Floats, lit: Gain, doubt: Tint) -> None:
         """Keep the button's own look; `lit` is its gain against the untinted icon."""
         texts = text_cells(picture)
-        texts |= self._order.grown(texts & self._printed) & printed_cells(
-            self._boxes[row].crop(self._image), self._order
-        )
+        lines = printed_cells(self._boxes[row].crop(self._image), self._order)
+        texts |= self._order.grown(texts & self._printed) & lines
         self._look.put(row, picture, self._all * ~(texts & self._printed))
         button = self.buttons[row]
+        button.texts = texts & lines
         button.fresh, button.lit, button.doubt, button.asked = True, lit, doubt, 0.0
 
     def _learn_unknown(self, row: int, picture: Floats, seen_darker: bool = False) -> None:
@@ -238,11 +238,13 @@ class ButtonJudge:
         button = self.buttons[row]
         if button.kind == "icon" and button.fresh and self._flashes(row, picture):
             return
-        button = self.forget(row, "icon")
+        before, button = button, self.forget(row, "icon")
         if self._icons is not None:
             match, template = self._icons.match(picture, self._boxes[row].width, self._order, self._art)
             if template is not None:
                 button.name, button.sure = match
+                if button.name == before.name:  # a text that changed hid it: the others were read and are as they were
+                    button.in_range, button.charges, button.count = before.in_range, before.charges, before.count
                 self._look.put(row, template, self._art.astype(np.float32))
                 look = self._look.rows(np.asarray([row]))
                 fit = fit_sweeps(picture[None], look, self._order, self.shade.value, texts_swept=True)

@@ -24,7 +24,7 @@ from wowbot.perception.button import (
     YES,
 )
 from wowbot.perception.buttonjudge import ButtonJudge
-from wowbot.perception.buttontexts import EVERY, ButtonTexts, read_key, read_numbers
+from wowbot.perception.buttontexts import EVERY, ButtonTexts, lit_up, read_count, read_key, read_seconds
 from wowbot.perception.icons import IconLibrary
 from wowbot.perception.patches import CELLS, Floats, Order, Sampler, SweepStyle, planes
 from wowbot.perception.slotlook import (
@@ -38,8 +38,9 @@ from wowbot.perception.slotlook import (
     text_zones,
 )
 
-LOOKS_A_FRAME, TEXTS_A_FRAME = 2, 2
-"""Slow work (a full recognition, a text) done at most this often per frame after the first one."""
+LOOKS_A_FRAME = 2
+"""Full recognitions done at most in a frame after the first one: slow work."""
+UNREAD = unknown("the key's text looks otherwise than when it was read; it waits for its turn")
 SLOW = 0.003
 """Share of a button's light that may change from one frame to the next before it is looked at on each: at most 0.4 % of a
 sweep's way."""
@@ -116,10 +117,12 @@ class Desk:
         if self._last is not None:
             todo = self._due(todo, samples, self._last)
         self._last = samples
-        if todo.size:
-            self._update(image, samples, todo, first)
-        for row in sorted(self._texts.due)[: len(self.boxes) if first else TEXTS_A_FRAME]:
-            self._read_texts(image, row, *self._texts.due.pop(row))
+        judged = self._update(image, samples, todo, first) if todo.size else []
+        texts = self._texts.take(everything=first) if self._texts.due else []
+        for row, key, number in texts:
+            self._read_texts(image, row, key, number)
+        for row in {*judged, *(row for row, _, _ in texts)}:
+            self._write(row)
 
     def _changed(self, samples: Image) -> NDArray[np.intp]:
         """Rows whose pixels are not those of the frame before, and rows that wait for a recognition."""
@@ -152,7 +155,8 @@ class Desk:
         samples[rows[slow]] = last[rows[slow]]
         return rows[~slow]
 
-    def _update(self, image: Image, samples: Image, rows: NDArray[np.intp], first: bool) -> None:
+    def _update(self, image: Image, samples: Image, rows: NDArray[np.intp], first: bool) -> list[int]:
+        """Judge the rows that changed; returns those of which something else may be known now."""
         part = samples if len(rows) == len(samples) else samples[rows]
         pictures = planes(part)
         left = self._judge.follow(image, rows, pictures)
@@ -160,8 +164,7 @@ class Desk:
         self._see_borders(rows, part)
         swept = (self._seen_index + 1) % EVERY == 0
         self._texts.note(rows, pictures, self._buttons, self._judge.shade.value, swept=swept)
-        for row in [*rows.tolist(), *self._judge.settle_dark()]:
-            self._write(row)
+        return [*rows.tolist(), *self._judge.settle_dark()]
 
     def _see_borders(self, rows: NDArray[np.intp], samples: Image) -> None:
         """Borders of the current action and of procs; what lies outside a button counts only where its border is gold."""
@@ -197,19 +200,22 @@ class Desk:
         if button.kind != "icon":
             return
         crop = self.boxes[row].crop(image)
+        lit = lit_up(button, crop, self._judge.shade.value, self.order)
         if key:
-            read_key(button, crop)
+            read_key(button, lit)
         if number:
-            read_numbers(button, crop, seconds=self.numbers)
-        self._write(row)
+            read_count(button, lit)
+            if self.numbers:
+                read_seconds(button, crop)
 
     def _write(self, row: int) -> None:
         button, prefix, out = self._buttons[row], self.prefix[row], self.readings[self._home[row]]
         icon, tint = button.kind == "icon", button.tint
         out[f"{prefix}.sweep_pct"] = button.sweep if icon else NO_SWEEP
         active = button.checked or button.flash
+        in_range = UNREAD if self._texts.waits(row) else button.in_range
         state = (
-            icon, tint, button.in_range, button.glow, active, button.name, button.sure, button.charges, button.count
+            icon, tint, in_range, button.glow, active, button.name, button.sure, button.charges, button.count
         )  # fmt: skip
         if state == self._shown[row]:
             return
@@ -219,7 +225,7 @@ class Desk:
         known = Reading(float(usable), tint.confidence if icon else 1.0, tint.why if icon else "")
         out[f"{prefix}.usable"] = unknown(tint.why) if icon and tint is OPEN else known
         out[f"{prefix}.no_power"] = Reading(float(icon and tint.no_power), tint.confidence if icon else 1.0, tint.why)
-        out[f"{prefix}.in_range"] = button.in_range if icon else UNBOUND
+        out[f"{prefix}.in_range"] = in_range if icon else UNBOUND
         out[f"{prefix}.glow"] = YES if icon and button.glow else NO
         out[f"{prefix}.active"] = YES if icon and active else NO
         out[f"{prefix}.icon"] = Reading(button.name if icon else "", button.sure)

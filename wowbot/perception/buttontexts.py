@@ -15,12 +15,17 @@ from wowbot.core.reading import Reading
 from wowbot.perception.button import NO_KEY, Button, number_reading
 from wowbot.perception.glyphs import Rule, read_number
 from wowbot.perception.patches import CELLS, Floats, Mask, Order
+from wowbot.perception.shade import lift
 from wowbot.perception.slotlook import count_rule, red_key
 
 EVERY = 4
 """The texts of a button under a sweep, which darkens them a little more in each frame, are compared every fourth frame."""
-RED_CELLS = 3
-"""So many cells of a key's text more or less red: its colour may be another. The thinnest key covers some ten cells."""
+SWEPT_CELLS = 3
+"""So many cells of a key's text more or less red under a sweep: its colour may be another."""
+TEXT_RED = 100.0
+"""By so many grey levels a red text's cell, which may be partly outline, is above one and a half times green and blue."""
+EFFORT, KEY, COUNT = 6, 1, 3
+"""Texts are read in a frame, after the first one, until so much work is done; what a key and what a count take of it."""
 
 
 class ButtonTexts:
@@ -42,7 +47,7 @@ class ButtonTexts:
 
     def resize(self, buttons: int) -> None:
         """Begin anew, with so many buttons."""
-        self._reds = np.full(buttons, -RED_CELLS)
+        self._reds = np.full(buttons, -SWEPT_CELLS)
         self._patch = np.zeros((buttons, len(self._count)), np.float32)
 
     def note(
@@ -63,7 +68,7 @@ class ButtonTexts:
             rows, pictures, left = rows[at], pictures[at], left[at]
         b, g, r = (pictures[:, channel].take(self._key, axis=1) for channel in range(3))
         keep = self._dimmed(left, shade)
-        reds = ((r > 1.5 * np.maximum(b, g)) & (r > 24 * keep[:, self._key])).sum(axis=1)
+        reds = (r - 1.5 * np.maximum(b, g) > TEXT_RED * keep[:, self._key]).sum(axis=1)
         blue, green, red = (pictures[:, channel].take(self._count, axis=1) for channel in range(3))
         patch = np.minimum(np.minimum(blue, green), red) / keep[:, self._count]
         patch = patch - (patch.sum(axis=1) / patch.shape[1])[:, None]
@@ -72,15 +77,37 @@ class ButtonTexts:
         # Under a sweep only a count that was seen is followed: a new one seldom appears there, its shade often seems one.
         counted = np.asarray([buttons[row].charges is not None for row in rows.tolist()])
         recount = (alike < np.where(left > 0.0, 0.9, 0.985)) & (counted | (left == 0.0))
-        rekey = (np.abs(reds - self._reds[rows]) >= np.where(left > 0.0, 2 * RED_CELLS, RED_CELLS)) & (left < 78.0)
-        changed = recount | rekey
-        for row, key, number in zip(
-            rows[changed].tolist(), rekey[changed].tolist(), recount[changed].tolist(), strict=True
-        ):
-            if buttons[row].kind == "icon" and not buttons[row].flash:
-                old = self.due.get(row, (False, False))
-                self.due[row] = (old[0] or key, old[1] or number)
-        self._reds[rows[changed]], self._patch[rows[changed]] = reds[changed], patch[changed]
+        rekey = (np.abs(reds - self._reds[rows]) >= np.where(left > 0.0, SWEPT_CELLS, 1)) & (left < 78.0)
+        for i in np.flatnonzero(recount | rekey).tolist():
+            row = int(rows[i])
+            if buttons[row].kind != "icon" or buttons[row].flash:
+                continue
+            key, number = self.due.get(row, (False, False))
+            self.due[row] = (key or bool(rekey[i]), number or bool(recount[i]))
+            if rekey[i]:
+                self._reds[row] = reds[i]
+            if recount[i]:
+                self._patch[row] = patch[i]
+
+    def take(self, *, everything: bool) -> list[tuple[int, bool, bool]]:
+        """The buttons whose key or count is to be read on this frame: keys first, those that wait longest first.
+
+        Args:
+            everything: leave none to the next frame.
+        """
+        taken, left = [], EFFORT
+        for row in sorted(self.due, key=lambda row: not self.due[row][0]):
+            key, number = self.due[row]
+            left -= KEY * key + COUNT * number
+            if left < 0 and not everything:
+                break
+            taken.append((row, key, number))
+            del self.due[row]
+        return taken
+
+    def waits(self, row: int) -> bool:
+        """Whether the key of a button is yet to be read."""
+        return row in self.due and self.due[row][0]
 
     def _dimmed(self, left: Floats, shade: float) -> Floats:
         """Share of their light that the cells of buttons keep under sweeps of which these percents are left."""
@@ -91,21 +118,29 @@ class ButtonTexts:
         return np.where(front if self._order.dark_first else ~front, np.float32(shade), np.float32(1.0))
 
 
+def lit_up(button: Button, crop: Image, shade: float, order: Order) -> Image:
+    """The picture of a button without the sweep, which lies over its key and its count."""
+    left = float(button.sweep.value or 0.0) / 100.0
+    return lift(crop, left if order.style == "linear" else 1.0 - left, shade, order.style)
+
+
 def read_key(button: Button, crop: Image) -> None:
     """Whether the key on a button is red: out of range."""
     red = red_key(crop)
-    if red is not None or not button.sweep.value:
+    # Under a sweep a grey key may not be seen; a red one is.
+    if red is not None or not button.sweep.value or not button.in_range.value:
         button.in_range = NO_KEY if red is None else Reading(0.0 if red else 1.0, 0.95)
 
 
-def read_numbers(button: Button, crop: Image, *, seconds: bool) -> None:
-    """The count of charges, and the seconds that remain where the client prints them."""
-    high, wide = crop.shape[:2]
+def read_count(button: Button, crop: Image) -> None:
+    """The count of charges."""
     rule, top, left = count_rule(crop)
     button.charges = number_reading(*read_number(crop[top:, left:], rule))
-    if seconds:
-        unit = wide / 36.0
-        number = read_number(
-            crop[round(0.15 * high) : round(0.85 * high), round(0.05 * wide) :], Rule(9 * unit, 26 * unit)
-        )
-        button.count = number_reading(*number)
+
+
+def read_seconds(button: Button, crop: Image) -> None:
+    """The seconds that remain, where the client prints them: over the sweep."""
+    high, wide = crop.shape[:2]
+    unit = wide / 36.0
+    number = read_number(crop[round(0.15 * high) : round(0.85 * high), round(0.05 * wide) :], Rule(9 * unit, 26 * unit))
+    button.count = number_reading(*number)

@@ -30,6 +30,9 @@ SURE = 0.80
 OTHER_LEVELS = (0.55, 0.9)
 """Levels at which thin or small strokes are still cut whole, and at which bright art beside bold ones is cut off."""
 
+SOFT_REACH = 2
+"""Within so many pixels the outline begins of a glyph that gamma or bright art has given a soft edge."""
+
 
 class Rule(NamedTuple):
     """What text is expected in a crop, px.
@@ -39,9 +42,10 @@ class Rule(NamedTuple):
         gold: yellow text counts as well as white.
         right, bottom: where the last glyph ends and its foot stands, from the crop's left and top, and `slack` round it;
             None = anywhere.
-        outlined: a dark outline is drawn round every glyph.
+        outlined: within so many pixels of every glyph a dark outline begins; 0 = none is drawn.
         gap, uneven: widest gap between two glyphs of a line, and how much their heights may differ, in heights.
         whole: wide glyphs are letters (an m), not digits that touch.
+        wide: width of the widest, in heights.
         level: share of the text's own brightness that divides a glyph from what is round it.
     """
 
@@ -51,10 +55,11 @@ class Rule(NamedTuple):
     right: float | None = None
     bottom: float | None = None
     slack: float = 2.5
-    outlined: bool = True
+    outlined: int = 1
     gap: float = 0.6
     uneven: float = 0.2
     whole: bool = False
+    wide: float = 2.6
     level: float = 0.78
 
 
@@ -102,10 +107,12 @@ def cut(crop: Image, rule: Rule) -> list[Glyph]:
     count, found_labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     labels = np.asarray(found_labels, np.int32)
     shade = greatest(crop)
+    if rule.outlined > 1:
+        shade = np.asarray(cv2.erode(shade, np.ones((2 * rule.outlined - 1,) * 2, np.uint8)), np.uint8)
     found: list[Glyph] = []
     for label in range(1, count):
         x, y, w, h, area = (int(v) for v in stats[label])
-        if not rule.low <= h <= rule.high or w > 2.6 * h or area < h or w < 2:
+        if not rule.low <= h <= rule.high or w > rule.wide * h or area < h or w < 2:
             continue
         own = labels[y : y + h, x : x + w] == label
         if rule.outlined and not _outlined(shade, labels, label, (x, y, w, h), peak):
@@ -129,14 +136,20 @@ def read_number(crop: Image, rule: Rule) -> Number:
     """A printed whole number, "" where none is.
 
     Thin strokes blur into their outline and bright art touches bold ones: other levels tell digits that one of these has
-    taken from before those that were read, or all.
+    taken from before those that were read, or all. Before a digit that was read another may end softly over bright art.
     """
     found = doubtful = _read_at(crop, rule)
     for level in OTHER_LEVELS:
-        other = _read_at(crop, rule._replace(level=level))
-        if len(other.text) > len(found.text) and other.text.endswith(found.text):
-            found = other
+        found = _longer(found, _read_at(crop, rule._replace(level=level)))
+    if found.text and rule.outlined:
+        for level in (rule.level, OTHER_LEVELS[-1]):
+            found = _longer(found, _read_at(crop, rule._replace(level=level, outlined=SOFT_REACH)))
     return found if found.text else doubtful
+
+
+def _longer(found: Number, other: Number) -> Number:
+    """The other line if it is the same one with more digits before it."""
+    return other if len(other.text) > len(found.text) and other.text.endswith(found.text) else found
 
 
 def _read_at(crop: Image, rule: Rule) -> Number:

@@ -67,7 +67,7 @@ def samples(fonts: list[Path], count: int, rng: np.random.Generator) -> tuple[Fl
         font = ImageFont.truetype(str(fonts[rng.integers(len(fonts))]), int(rng.integers(14, 44)))
         text = "".join(alphabet[i] for i in rng.integers(0, len(alphabet), rng.integers(1, 4)))
         whole = not text.isdigit()
-        glyphs = cut(draw(font, text, rng), Rule(5, 60, outlined=False, gap=2.0, uneven=0.8, whole=whole, level=0.55))
+        glyphs = cut(draw(font, text, rng), Rule(5, 60, outlined=0, gap=2.0, uneven=0.8, whole=whole, level=0.55))
         if len(glyphs) != len(text):
             continue
         pictures += [g.picture for g in glyphs]
@@ -82,7 +82,7 @@ def _blobs(count: int, rng: np.random.Generator) -> list[Floats]:
     while len(found) < count:
         art = ground(rng, 24, 30).astype(np.float32)
         art = np.clip(art * rng.uniform(1.0, 3.0), 0, 255).astype(np.uint8)
-        found += [g.picture for g in cut(art, Rule(5, 20, outlined=False, level=0.55))[:2]]
+        found += [g.picture for g in cut(art, Rule(5, 20, outlined=0, level=0.55))[:2]]
     return found[:count]
 
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
+from wowbot.core.frame import Image
+from wowbot.perception.patches import SweepStyle
 from wowbot.perception.slotlook import Tint, tint_of, untold
 
 USUAL = {"vanilla": 0.3, "tbc": 0.25, "wotlk": 0.25, "classic_era": 0.2, "retail": 0.2}
@@ -43,3 +47,19 @@ class Shade:
     def leaves_open(self, gain: Sequence[float]) -> bool:
         """Whether a dark icon may be tinted as well as at its sweep's start, since no sweep has told the shade."""
         return not self.told and untold(gain, self._usual)
+
+
+def lift(crop: Image, passed: float, shade: float, style: SweepStyle) -> Image:
+    """Undo a sweep, so that a text under it can be read: the dark side divided by its shade.
+
+    Args:
+        crop: the whole icon. passed: share of the way that the edge has gone.
+        shade: share of its light that the dark side keeps.
+    """
+    if passed <= 0.01 or passed >= 0.995:
+        return crop
+    high, wide = crop.shape[:2]
+    y, x = np.mgrid[0:high, 0:wide] + 0.5
+    way = y / high if style == "linear" else (np.arctan2(x - wide / 2, high / 2 - y) / (2 * np.pi)) % 1.0
+    dark = way > passed if style == "radial" else way < passed
+    return np.where(dark[..., None], np.minimum(crop / shade, 255), crop).astype(np.uint8)

@@ -25,6 +25,9 @@ INNER_AT, OUTER_AT = 0.93, 1.12
 POLAR_ANGLES, POLAR_RADII = 180, 20
 RED_ICON, RED_TEXT = 0.2, 0.08
 """More red than so in the part where a key's text is, or in a whole icon, is the icon itself: text covers less."""
+TEXT_RED = 150
+"""How much redder than one and a half times any other colour red text is at least: (255, 26, 26) under gamma 1.4 is by
+180, art seldom by 120."""
 FREE_STEP = 0.42
 """Least log-brightness step along both edges of a wedge seen without a reference (a factor of 1.5)."""
 
@@ -178,17 +181,18 @@ def red_key(button: Image) -> bool | None:
     other = np.asarray(cv2.max(blue, green), np.uint8)
     redness = np.asarray(cv2.subtract(cv2.subtract(strong, other), other >> 1), np.uint8)
     red: list[Glyph] = []
-    if cv2.minMaxLoc(redness)[1] >= 40:
-        alike = np.repeat(redness[..., None], 3, axis=2)
-        # On a red icon only glyphs of full height and well redder than it are text; else dots and dashes count as well.
-        icon = float((redness >= 40).mean()) > RED_ICON
-        found = cut(alike, rule._replace(outlined=False, level=0.8) if icon else
-                    rule._replace(low=1.1 * unit, bottom=None, outlined=False))  # fmt: skip
+    if cv2.minMaxLoc(redness)[1] >= TEXT_RED:
+        # On a red icon only what is well redder than it is text. Dots and dashes count as well.
+        level = 0.8 if float((redness >= 40).mean()) > RED_ICON else rule.level
+        shape = rule._replace(low=unit, bottom=None, outlined=0, wide=9.0, whole=True, level=level)
+        found = cut(np.repeat(redness[..., None], 3, axis=2), shape)
         red = [glyph for glyph in found if _dark_rim(crop, (glyph.left, glyph.top, glyph.width, glyph.height), redness)]
-    written = cut(np.where(_greyish(crop)[..., None], crop, np.uint8(0)), rule)
-    if not red and not written:
-        return None
-    return sum(g.height for g in red) > 0.7 * sum(g.height for g in written)
+    # What reaches the button's upper rim is its frame.
+    written = [g for g in cut(np.where(_greyish(crop)[..., None], crop, np.uint8(0)), rule) if g.top > 0]
+    if not red or not written:
+        return bool(red) if red or written else None
+    off_red, off_grey = (abs(line[-1].left + line[-1].width - (rule.right or 0.0)) for line in (red, written))
+    return off_red < off_grey + unit and sum(g.height for g in red) > 0.7 * sum(g.height for g in written)
 
 
 def _greyish(crop: Image) -> Mask:
