@@ -223,6 +223,15 @@ def test_a_key_whose_colour_is_not_read_yet_is_unknown() -> None:
     assert {seen[f"slot.main.{n}.in_range"].value for n in range(1, 13)} == {0.0, None}
 
 
+def test_nothing_is_said_of_a_button_that_lies_half_outside_the_window() -> None:
+    renderer = HudRenderer("vanilla", (1024, 768), 1.0543, seed=3)
+    image = renderer.draw(view(READY))
+    seen = HudPerception(only_main(renderer.layout), icons=LIBRARY).observe(Frame(0, 0, image, "test"), ()).readings
+    first = {term: reading for term, reading in seen.items() if term.startswith("slot.main.1.")}
+    assert {(r.value, r.why) for r in first.values()} == {(None, "the button lies partly outside the window")}
+    assert [seen[f"slot.main.{n}.icon"].value for n in range(2, 13)] == NAMES[1:]
+
+
 def test_sweeps_are_within_one_percent_wherever_their_edge_stands() -> None:
     bar = Bar("wotlk", (1920, 1080))
     bar.settle(READY)

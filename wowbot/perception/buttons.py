@@ -40,10 +40,14 @@ from wowbot.perception.slotlook import (
 
 LOOKS_A_FRAME = 2
 """Full recognitions done at most in a frame after the first one: slow work."""
+CUT_OFF, VISIBLE = unknown("the button lies partly outside the window"), 0.8
+"""Of a button less of which is inside the window nothing is said."""
 UNREAD = unknown("the key's text looks otherwise than when it was read; it waits for its turn")
 SLOW = 0.003
 """Share of a button's light that may change from one frame to the next before it is looked at on each: at most 0.4 % of a
 sweep's way."""
+LEAVES = ("sweep_pct", "usable", "no_power", "in_range", "empty", "glow", "active", "icon")
+"""What is said of every button."""
 SIGNS = CELLS + RING
 """Points inside a button; those beyond show the world, or a proc's glow when the border glows too."""
 
@@ -72,6 +76,7 @@ class Desk:
         self._texts = ButtonTexts(self.order, key, count)
         self._last: Image | None = None
         self._waiting: set[int] = set()
+        self._outside: set[int] = set()
         self._left = False
 
     def join(self, bar: str, boxes: Sequence[Rect]) -> int:
@@ -113,6 +118,9 @@ class Desk:
     def _see(self, image: Image) -> None:
         samples = self._sampler.read(image)
         first = self._last is None
+        if first:
+            size_wh = (image.shape[1], image.shape[0])
+            self._outside = {row for row, box in enumerate(self.boxes) if _inside(box, size_wh) < VISIBLE}
         todo = self._changed(samples)
         if self._last is not None:
             todo = self._due(todo, samples, self._last)
@@ -210,6 +218,9 @@ class Desk:
 
     def _write(self, row: int) -> None:
         button, prefix, out = self._buttons[row], self.prefix[row], self.readings[self._home[row]]
+        if row in self._outside:
+            out.update((f"{prefix}.{leaf}", CUT_OFF) for leaf in LEAVES)
+            return
         icon, tint = button.kind == "icon", button.tint
         out[f"{prefix}.sweep_pct"] = button.sweep if icon else NO_SWEEP
         active = button.checked or button.flash
@@ -243,6 +254,13 @@ def _around(boxes: Sequence[Rect]) -> Rect:
     top = min(box.top - by for box, by in zip(boxes, reach, strict=True))
     right = max(box.right + by for box, by in zip(boxes, reach, strict=True))
     return Rect(left, top, right - left, max(box.bottom + by for box, by in zip(boxes, reach, strict=True)) - top)
+
+
+def _inside(box: Rect, size_wh: tuple[int, int]) -> float:
+    """Share of a box that lies inside a window."""
+    wide = min(box.right, size_wh[0]) - max(box.left, 0)
+    high = min(box.bottom, size_wh[1]) - max(box.top, 0)
+    return max(wide, 0) * max(high, 0) / (box.width * box.height)
 
 
 def _words(samples: Image) -> NDArray[np.uint64]:

@@ -11,11 +11,9 @@ from wowbot.core.errors import LayoutError
 from wowbot.core.frame import Image
 from wowbot.core.layout import Rect, Region
 from wowbot.core.reading import Reading
-from wowbot.perception.buttons import Desk
+from wowbot.perception.buttons import LEAVES, Desk
 from wowbot.perception.patches import STYLES, SweepStyle
 from wowbot.perception.reader import Context, Hints, TextSpot
-
-LEAVES = ("sweep_pct", "usable", "no_power", "in_range", "empty", "glow", "active", "icon")
 
 
 class SlotsReader:
