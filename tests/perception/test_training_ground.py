@@ -64,6 +64,7 @@ HARD = [
     ("vanilla", (1152, 864), 0.9882, 0.87, "dev 4113 0", 0, r"in_range"),
     ("vanilla", (1440, 900), None, 0.84, "dev 4123 5", 5, r"in_range"),
     ("retail", (1152, 864), 0.9545, 1.0, "dev 2106 19", 19, r"in_range"),
+    ("tbc", (1280, 720), 0.7759, 1.0, "dev 4121 16", 16, r"aura\.target.*(icon|sweep_pct)"),
 ]
 """Fights in which a reading was once beyond its limit or unknown: era, size, UI scale, gamma, the fight's and the world's
 seed, and the terms. Aura rows were taken for a cast bar, and the icon of a cast bar that was lost for a frame for an aura;
@@ -72,6 +73,10 @@ Among texts and under a printed number a sweep's start was not looked for, a tex
 and a tint for a sweep's start until the shade was told. A plate's low fill was too short to be looked
 at, a large aura taken for a small one, a digit lost to bright art or to a gamma that lights its outline, counts read with a
 sweep over them or forgotten as a red dot hid the icon, red keys on red art, and keys that had waited for their turn."""
+UNTOLD = [
+    ("retail", (1920, 1200), 0.8112, 1.16, "dev 2102 19", 19, r"aura\.target\.3"),
+]
+"""Fights with what cannot be told: a sweep under a count on an icon of 14 pixels."""
 each_combination = pytest.mark.parametrize(
     ("era", "size", "scale", "gamma"), COMBINATIONS, ids=[f"{c[0]}-{c[1][0]}x{c[1][1]}-{c[3]}" for c in COMBINATIONS]
 )
@@ -120,6 +125,18 @@ def test_what_was_once_misread_is_read(
     renderer = HudRenderer(era, size, scale, gamma, seed=world, setup=HudSetup(bars=frozenset(BARS)))
     wrong, unknown, _ = judged(Fight(random.Random(key), era), renderer)
     assert [miss for miss in (*wrong, *unknown) if re.search(family, str(miss[1]))] == []
+
+
+@pytest.mark.parametrize(
+    ("era", "size", "scale", "gamma", "key", "world", "family"), UNTOLD, ids=[h[4] for h in UNTOLD]
+)
+def test_what_cannot_be_told_is_unknown_and_not_misread(
+    era: Any, size: Any, scale: Any, gamma: float, key: str, world: int, family: str
+) -> None:
+    renderer = HudRenderer(era, size, scale, gamma, seed=world, setup=HudSetup(bars=frozenset(BARS)))
+    wrong, unknown, asked = judged(Fight(random.Random(key), era), renderer)
+    assert [miss for miss in wrong if re.search(family, str(miss[1]))] == []
+    assert 0 < len(unknown) <= UNREAD * asked
 
 
 def judged(fight: Fight, renderer: HudRenderer) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]], int]:

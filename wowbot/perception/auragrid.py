@@ -32,7 +32,7 @@ MOSTLY = (0.80, 0.30, 3.0)
 """The same of an icon that the world behind one side resembles."""
 VERY_CLEAR = 0.95
 """Least `strength` of an icon that needs no other sign."""
-KNOWN = 4.0
+KNOWN = 8.0
 """Weight of a known icon beside its frame: the whole `strength` of one."""
 SCHOOLS: dict[str, tuple[float, float, float]] = {
     "none": (0.0, 0.0, 1.0),

@@ -28,6 +28,9 @@ COUNT_UNITS = (14.5, 9.9)
 SEAM_PX = 0.6
 """A sweep begins upright at 12 o'clock: pixels so near that line are a blend of both its sides as long as it lasts, which a
 small icon's few others cannot outweigh."""
+THIN, VAGUE = 0.008, 0.015
+"""Shares of its way: a sweep's edge round which so little is known, and that may be off by so much by what the icon's look
+leaves unexplained, is not placed. Icons that are as they should be stay below 0.01."""
 NO_MATCH = Match("", 1.0)
 FADED = unknown("a debuff has a border in its place, but it is too faint to tell its colour")
 UNTOLD = unknown("the ground round the icon has the colour of a debuff's border")
@@ -179,16 +182,18 @@ class AuraIcons:
 
     def _measure_sweeps(self, rows: list[int], pictures: Floats, fit: Fit) -> None:
         bright, dark = (fit.bright @ EYE).tolist(), (fit.dark @ EYE).tolist()
+        # The precision stands for three grey levels of error. Where much is known of the edge a text explains the error.
+        vague = ((fit.precision > THIN) & (fit.precision * fit.error > 3.0 * VAGUE)).tolist()
         facts = zip(rows, fit.swept.tolist(), fit.remaining.tolist(), fit.likeness.tolist(), strict=True)
         for i, (row, swept, remaining, alike) in enumerate(facts):
             seen = self.seen[row]
             if swept:
-                seen.timed, seen.sweep = True, 100.0 * remaining
+                seen.timed, seen.sweep, seen.vague = True, 100.0 * remaining, vague[i]
                 if 0.3 < remaining < 0.8 and alike > 0.8:
                     self._shade += 0.1 * (min(max(dark[i] / bright[i], 0.1), 0.75) - self._shade)
                 continue
             if seen.timed:
-                seen.sweep = 100.0 if bright[i] > 0.8 else 0.0
+                seen.sweep, seen.vague = 100.0 if bright[i] > 0.8 else 0.0, False
             if not seen.fresh and bright[i] > 0.8 and fit.error[i] > 1.0 and alike > ALIKE:
                 # Bright all over: its own look, the count included, is better than any template. Once only, as it is
                 # first seen: later the first of its sweep would be learned with it.

@@ -28,7 +28,7 @@ class Seen:
 
     Attributes:
         look: its bright look (3, CELLS); `fresh` when it is its own and not a template.
-        timed: a sweep was seen on it.
+        timed: a sweep was seen on it; `vague` when its edge cannot be placed.
         floor: likeness below which it is another icon; lower where even its first fit was poor (small, half dark).
         time: the last time read under it, and when; `maybe` the one read last, not yet believed.
         harmful, school: of its border.
@@ -42,6 +42,7 @@ class Seen:
     patch: Floats | None = field(default=None, repr=False)
     sweep: float = -1.0
     timed: bool = False
+    vague: bool = False
     floor: float = ALIKE
     time: float | None = None
     maybe: float = -10.0

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from wowbot.core.frame import Image
 from wowbot.core.layout import Rect, Region
-from wowbot.core.reading import Reading
+from wowbot.core.reading import Reading, unknown
 from wowbot.perception.auragrid import (
     MOST,
     Beside,
@@ -40,6 +40,7 @@ CELL_WORDS = CELLS * 3 // 8
 """Eight bytes at a time, the cells of one icon."""
 MOVED = 400
 """Grey levels, over all cells and channels of an icon, that may change before its sweep is read again: 0.3 % of a sweep."""
+VAGUE_SWEEP = unknown("the icon does not look as it should: the edge of its sweep cannot be placed")
 BORDERS_EVERY = 4
 """Every fourth frame one border is judged anew although its icon is the same."""
 
@@ -218,7 +219,7 @@ class AurasReader:
         out[f"{prefix}.school"] = seen.school
         timed, remains = f"{prefix}.sweep_pct", f"{prefix}.remains"
         if seen.timed and seen.sweep >= 0:
-            out[timed] = Reading(round(seen.sweep, 2), 0.95)
+            out[timed] = VAGUE_SWEEP if seen.vague else Reading(round(seen.sweep, 2), 0.95)
         else:
             out.pop(timed, None)
         if seen.time is not None:

@@ -40,7 +40,7 @@ from wowbot.perception.slotlook import (
 
 LOOKS_A_FRAME = 2
 """Full recognitions done at most in a frame after the first one: slow work."""
-CUT_OFF, VISIBLE = unknown("the button lies partly outside the window"), 0.8
+CUT_OFF, VISIBLE = unknown("the button lies partly outside the window"), 0.65
 """Of a button less of which is inside the window nothing is said."""
 UNREAD = unknown("the key's text looks otherwise than when it was read; it waits for its turn")
 SLOW = 0.003
