@@ -119,5 +119,16 @@ def test_sweep_without_a_reference_is_found_by_its_edges() -> None:
     assert np.median(errors) < 4.0
 
 
+def test_a_sweep_is_found_over_art_with_black_parts() -> None:
+    found = 0
+    for seed in range(24):
+        art = picture(46, 300 + seed)
+        y, x = np.mgrid[0:46, 0:46] - 22.5
+        art[(np.hypot(x, y) > 9) & (np.hypot(x, y) < 19)] = 3
+        seen = free_sweep(swept(art, 0.4, shade=0.2))
+        found += seen is not None and abs(0.6 - seen.remaining) * 360 < 12.0
+    assert found >= 14
+
+
 def test_icons_without_a_sweep_are_seldom_taken_for_one() -> None:
     assert sum(free_sweep(picture(46, 200 + seed)) is not None for seed in range(60)) <= 1

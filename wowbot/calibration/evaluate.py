@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -104,12 +105,11 @@ def measure(screen: Screen, augmentation: Augmentation, image: Image, answer: Ca
         cause = answer.refused.cause if answer.refused else ""
         return Outcome(file, repo, augmentation.name, expectation(screen), False, cause)
     scale = image.shape[0] / float(screen.row["height"])
-    bars = [
-        (wanted, layout.regions[name].rect)
-        for name, wanted in _labelled_bars(screen.label)
-        if name in layout.regions and wanted
+    errors = [
+        (_edge_error([v * scale for v in want], list(region.rect)) if region else inf, want[2] * scale)
+        for region, want in ((layout.regions.get(name), want) for name, want in _labelled_bars(screen.label))
+        if want
     ]
-    errors = [(_edge_error([v * scale for v in want], list(got)), want[2] * scale) for want, got in bars]
     slots = _slot_error(screen.label, layout.regions.get("actionbar.main"), scale)
     return Outcome(
         file, repo, augmentation.name, expectation(screen), True, "", layout.era,
@@ -136,10 +136,12 @@ def _edge_error(want: Sequence[float], got: Sequence[float]) -> float:
 
 
 def _slot_error(label: Mapping[str, Any], region: Any, scale: float) -> float | None:
-    """Largest distance of the first and the last button's corner; None when either side lacks the bar."""
+    """Largest distance of the first and the last button's corner, infinite without the bar; None without a label."""
     bars = [b for b in label.get("action_bars") or [] if b["name"] == "main" and b.get("count") == 12]
-    if not bars or region is None:
+    if not bars:
         return None
+    if region is None:
+        return inf
     first, pitch = bars[0]["first_slot"], bars[0]["pitch"]
     boxes = region.options["boxes"]
     last = [first[0] + 11 * pitch, first[1]]
@@ -201,6 +203,10 @@ def _by_repository(screens: Iterable[Screen]) -> Iterator[tuple[str, list[Screen
     yield from groups.items()
 
 
+def _off(px: float | None) -> str:
+    return "missing" if px is None or px == inf else f"{px:.1f} px"
+
+
 def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     """Counts for the published table, and every miss by name."""
     stock = [o for o in outcomes if o.expected == "found"]
@@ -218,6 +224,6 @@ def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         "not_stock": len(other),
         "wrongly_accepted": sum(o.found for o in other),
         "misses": [f"{o.file} ({o.augmentation}): {o.cause or 'accepted'}" for o in outcomes if not o.right],
-        "bar_misses": [f"{o.file} ({o.augmentation}): {o.bar_px:.1f} px" for o in bars if not o.bars_right],
-        "slot_misses": [f"{o.file} ({o.augmentation}): {o.slot_px:.1f} px" for o in slots if not o.slots_right],
+        "bar_misses": [f"{o.file} ({o.augmentation}): {_off(o.bar_px)}" for o in bars if not o.bars_right],
+        "slot_misses": [f"{o.file} ({o.augmentation}): {_off(o.slot_px)}" for o in slots if not o.slots_right],
     }

@@ -88,7 +88,7 @@ def borders(rings: Image) -> tuple[Mask, Mask]:
     return np.asarray(inside & ~glow), np.asarray(glow)
 
 
-LIT = float(np.log(34.0 + 6.0))
+SHOWS = float(np.log(34.0 + 6.0))
 """Log brightness from which a bright side can show a step at all: the art's black parts cannot."""
 
 
@@ -260,9 +260,9 @@ def _sides(polar: Floats, reach: int = 3) -> tuple[Floats, Floats]:
 
 def _edge(bright: Floats, dark: Floats) -> Floats:
     """How clear an edge each angle is: the step that two thirds of the radii with any light reach; 0 where few have."""
-    lit = (bright > LIT).sum(axis=1)
+    lit = (bright > SHOWS).sum(axis=1)
     # the lower third of each row, sorted with its dark radii last: np.nanquantile takes a thousand times longer
-    step = np.sort(np.where(bright > LIT, bright - dark, np.inf), axis=1)
+    step = np.sort(np.where(bright > SHOWS, bright - dark, np.inf), axis=1)
     place = 0.33 * np.maximum(lit - 1, 0)
     low = place.astype(int)
     rows = np.arange(len(step))

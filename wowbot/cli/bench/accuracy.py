@@ -29,6 +29,7 @@ from wowbot.calibration.alter import ALTERATIONS, CAP, FRACTIONS, PLAIN, RING, A
 from wowbot.calibration.evaluate import Outcome, evaluate, expectation, summary
 from wowbot.cli.bench.cases import Case, bars, era_of, fill_cases, hud_cases, labelled_layout
 from wowbot.cli.bench.score import Score, percent, table
+from wowbot.core.terms import POWERS
 
 if TYPE_CHECKING:
     from wowbot.calibration.teach import Screen
@@ -123,7 +124,17 @@ def layouts(folder: Path, screens: list[Screen], each: int, *, leave_out: bool) 
             if part:
                 rows.append([era, kind, *_counts(counts)])
         misses += [*counts["misses"], *counts["bar_misses"], *counts["slot_misses"]]
-    head = ("era", "copies", "stock HUDs", "found", "bars right", "slots right", "others", "wrongly accepted")
+    head = (
+        "era",
+        "copies",
+        "stock HUDs",
+        "found",
+        "era right",
+        "bars right",
+        "slots right",
+        "others",
+        "wrongly accepted",
+    )
     return ["### Layouts", *notes, table(head, rows), _listed(misses)]
 
 
@@ -141,8 +152,9 @@ def _counts(counts: Mapping[str, Any]) -> list[str]:
     return [
         str(counts["stock"]),
         percent(counts["found"], counts["stock"]),
-        percent(counts["bars_right"], counts["bars"]),
-        percent(counts["slots_right"], counts["slots"]),
+        percent(counts["era_right"], counts["found"]),
+        f"{percent(counts['bars_right'], counts['bars'])} of {counts['bars']}",
+        f"{percent(counts['slots_right'], counts['slots'])} of {counts['slots']}",
         str(counts["not_stock"]),
         str(counts["wrongly_accepted"]),
     ]
@@ -246,10 +258,8 @@ def _hidden(screen: Screen, unit: str) -> tuple[float, float]:
 def _fill_of(readings: Mapping[str, Reading], unit: str, resource: str) -> Reading | None:
     """The one fill of a bar, whatever its power is taken for."""
     prefix = "" if unit == "player" else f"{unit}."
-    for term, reading in readings.items():
-        if term.startswith(prefix) and term.endswith(".pct") and (".health" in f".{term}") == (resource == "health"):
-            return reading
-    return None
+    kinds = ("health",) if resource == "health" else POWERS
+    return next((readings[term] for kind in kinds if (term := f"{prefix}{kind}.pct") in readings), None)
 
 
 def _read(image: Image, layout: Layout, *, text: bool) -> Mapping[str, Reading]:

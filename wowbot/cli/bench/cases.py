@@ -6,21 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from wowbot.calibration.evaluate import eras_of
 from wowbot.calibration.teach import Screen
 from wowbot.core.frame import Image
 from wowbot.core.layout import Era, Layout, Rect, Region
 
-ERA_OF: tuple[tuple[str, Era], ...] = (
-    ("vanilla", "vanilla"),
-    ("tbc_2", "tbc"),
-    ("tbc/wotlk", "wotlk"),
-    ("wotlk", "wotlk"),
-    ("classic_", "classic_era"),
-    ("retail", "retail"),
-)
-"""Beginning of the index's era -> ours."""
 REACTIONS = {"hostile": 2.0, "neutral": 4.0, "friendly": 5.0}
-POWER_NAMES = {"runic power": "runic_power"}
 
 
 @dataclass(frozen=True)
@@ -42,7 +33,7 @@ class Case:
 
 def era_of(index_era: str) -> Era:
     """Our name of an index era; "other" where it is none of ours."""
-    return next((era for start, era in ERA_OF if index_era.startswith(start)), "other")
+    return next(iter(eras_of(index_era)), "retail" if index_era.startswith("retail") else "other")
 
 
 def bars(label: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
