@@ -151,6 +151,14 @@ def test_a_bar_covered_for_a_moment_is_held_and_then_unknown() -> None:
     assert "covered" in held[-1].detail("health.pct").why
 
 
+def test_a_value_that_is_hardly_more_than_a_guess_is_unknown_and_says_why() -> None:
+    screen = Screen()
+    screen.now["target.dead"] = Reading(1.0, 0.08, "text hides 46 pct of the bar beyond the fill seen")
+    state = screen.tick()
+    assert state.values["target.dead"] is None
+    assert "too unsure (0.08): text hides 46 pct" in state.detail("target.dead").why
+
+
 def test_aura_is_down_only_when_the_whole_row_was_told() -> None:
     screen = Screen()
     screen.tick()

@@ -158,9 +158,9 @@ def solve_retail(view: View, player: Match, rows: Sequence[Row], minimap: Match 
     frame = whole(view, k)
     slack = AGREE_UNITS * k
     for row in rows:
-        middle, bottom = row.match.x + RETAIL_ROW_LEFT * k, player.y + RETAIL_PLAYER[1] * k
+        middle, bottom = player.x + RETAIL_PLAYER[0] * k, player.y + RETAIL_PLAYER[1] * k
         level = min(abs(bottom - row.match.y - top * k) for top in RETAIL_ROW_TOPS)
-        if abs(player.x + RETAIL_PLAYER[0] * k - middle) > slack or level > slack:
+        if abs(row.match.x + RETAIL_ROW_LEFT * k - middle) > slack or level > slack:
             continue
         if abs(middle - frame.middle) <= slack and abs(bottom - frame.bottom) <= slack:
             return frame

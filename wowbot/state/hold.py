@@ -2,6 +2,7 @@
 
 A held value keeps its number, loses confidence and gains age; past the limit it is unknown. The limits are short because
 a health bar that is covered for a second says nothing about the health behind it; text changes seldom and is held longer.
+A value that is hardly more than a guess counts as not seen.
 """
 
 from __future__ import annotations
@@ -9,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wowbot.core.reading import Reading
+from wowbot.core.reading import Reading, unknown
 from wowbot.core.state import Detail
 from wowbot.core.terms import TERMS, find
 from wowbot.state.inputs import NOT_PROVIDED, Inputs, Wanted
 
+LEAST = 0.2
+"""Confidence below which a value is no better than a guess: a bar of which text hides most has 0.1."""
 HOLD_S = 0.4
 HOLD_TEXT_S = 5.0
 ALWAYS = (
@@ -49,6 +52,8 @@ class Holder:
                     continue  # another part may make it
                 reading = NOT_PROVIDED
             value, confidence, why = reading
+            if value is not None and confidence < LEAST:
+                value, reading = None, unknown(f"too unsure ({confidence:.2f}): {why}")
             if value is None:
                 if term in last:
                     lost.setdefault(term, self._t)
