@@ -19,7 +19,7 @@ from wowbot.core.reading import Reading, unknown
     [
         ("vanilla_1.12_turtle", "vanilla"),
         ("tbc_2.4.3", "tbc"),
-        ("tbc/wotlk_classic", "wotlk"),
+        ("tbc/wotlk_classic", "classic_era"),
         ("wotlk_3.3.5a_deDE", "wotlk"),
         ("classic_1.13-1.15", "classic_era"),
         ("classic_era_SoD", "classic_era"),

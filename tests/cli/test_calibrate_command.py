@@ -62,8 +62,40 @@ AURA_PLACES = {
 }
 
 
-def test_what_cannot_be_learned_says_what_to_do(shot: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    call = ["calibrate", "--image", str(shot), "--dry-run"]
+WRONG = {
+    "a name that leads elsewhere": (["--name", "../../evil"], "expected a plain name"),
+    "an aura's name that leads elsewhere": (["--learn-aura", "../x"], "expected a plain name"),
+    "an overlay that is no PNG": (["--overlay", "seen.jpg"], "ends in .png"),
+    "no pictures": (["--frames", "0"], "expected a whole number from 1 on"),
+    "a place without an aura": (["--aura-at", "player.1"], "--learn-aura NAME"),
+    "a profile that is not there": (["--learn-icons", "--profile", "nope"], "no profile 'nope'"),
+}
+
+
+@pytest.mark.parametrize(("options", "said"), WRONG.values(), ids=WRONG)
+def test_wrong_options_are_told_before_anything_is_written(
+    options: list[str], said: str, shot: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "mine.toml"
+    assert main(["calibrate", "--image", str(shot), "--out", str(out), *options]) == 2
+    assert said in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_a_picture_that_cannot_be_read_is_refused_in_json_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["calibrate", "--json", "--image", str(tmp_path / "none.png")]) == 2
+    assert json.loads(capsys.readouterr().out)["refused"]["cause"] == "unreadable"
+
+
+def test_a_dry_run_keeps_no_icon(shot: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["calibrate", "--image", str(shot), "--dry-run", "--learn-icons", "--profile", "mage"]) == 0
+    assert "no icon kept" in capsys.readouterr().err
+
+
+def test_what_cannot_be_learned_says_what_to_do(shot: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    call = ["calibrate", "--image", str(shot), "--out", str(tmp_path / "mine.toml")]
     assert main([*call, "--learn-icons"]) == 2
     said = capsys.readouterr()
     assert "--learn-icons needs --profile NAME" in said.err

@@ -118,3 +118,12 @@ def test_a_truncated_file_is_refused_and_the_next_one_is_read(shot: Any, tmp_pat
 def test_a_missing_layout_is_an_error(shot: Any, capsys: Any) -> None:
     assert main(["perceive", str(shot[0]), "--layout", "no-such.toml"]) == 2
     assert "no-such.toml" in capsys.readouterr().err
+
+
+def test_an_overlay_that_is_no_png_is_refused_before_the_work(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["perceive", str(tmp_path / "none.png"), "--overlay", "seen.foo"]) == 2
+    said = capsys.readouterr()
+    assert "ends in .png" in said.err
+    assert said.out == ""

@@ -8,8 +8,11 @@ import numpy as np
 from wowbot.calibration.report import Calibration, ElementResult, Status
 from wowbot.core.frame import Image
 from wowbot.core.layout import Rect, Region
+from wowbot.perception.overlay import write_text
 
-COLOURS: dict[Status, tuple[int, int, int]] = {
+Bgr = tuple[int, int, int]
+WHITE: Bgr = (255, 255, 255)
+COLOURS: dict[Status, Bgr] = {
     "found": (80, 255, 80),
     "moved": (0, 200, 255),
     "expected": (255, 200, 80),
@@ -35,7 +38,8 @@ def overlay(image: Image, calibration: Calibration) -> Image:
     size = max(0.4, image.shape[0] / 1800)
     if calibration.refused is not None:
         refused = calibration.refused
-        _lines(picture, [f"refused: {refused.cause}", refused.evidence, refused.advice], size * 1.2, COLOURS["missing"])
+        said = (f"refused: {refused.cause}", refused.evidence, refused.advice)
+        _lines(picture, [(text, COLOURS["missing"]) for text in said], size * 1.2)
         return picture
     layout = calibration.layout
     if layout is None:
@@ -44,7 +48,7 @@ def overlay(image: Image, calibration: Calibration) -> Image:
         region = layout.regions.get(element.name)
         if region is not None and element.name not in QUIET:
             _element(picture, image, element, region, size)
-    _lines(picture, _legend(calibration), size, (255, 255, 255))
+    _lines(picture, _legend(calibration), size)
     return picture
 
 
@@ -67,21 +71,21 @@ def _box(picture: Image, rect: Rect, colour: tuple[int, int, int]) -> None:
     cv2.rectangle(picture, (rect.left, rect.top), (rect.right - 1, rect.bottom - 1), colour, 1)
 
 
-def _legend(calibration: Calibration) -> list[str]:
+def _legend(calibration: Calibration) -> list[tuple[str, Bgr]]:
+    """What was found, each count in the colour of its boxes."""
     layout = calibration.layout
     if layout is None:
         return []
     counts = {status: sum(e.status == status for e in calibration.elements) for status in COLOURS}
     head = f"{layout.era}  k = {layout.ui_scale:.4f} px/unit  score {layout.score:.2f}"
     missing = [e.name for e in calibration.elements if e.status == "missing"]
-    lines = [head, ", ".join(f"{n} {status}" for status, n in counts.items())]
-    return [*lines, f"missing: {', '.join(missing[:6])}"] if missing else lines
+    lines = [(head, WHITE), *((f"{n} {status}", COLOURS[status]) for status, n in counts.items())]
+    return [*lines, (f"missing: {', '.join(missing[:6])}", COLOURS["missing"])] if missing else lines
 
 
-def _lines(picture: Image, lines: list[str], size: float, colour: tuple[int, int, int]) -> None:
+def _lines(picture: Image, lines: list[tuple[str, Bgr]], size: float) -> None:
     step = round(30 * size) + 6
     top = picture.shape[0] // 3
-    for n, text in enumerate(lines):
+    for n, (text, colour) in enumerate(lines):
         at = (round(picture.shape[1] * 0.32), top + n * step)
-        cv2.putText(picture, text, at, cv2.FONT_HERSHEY_SIMPLEX, size, (0, 0, 0), 4, cv2.LINE_AA)
-        cv2.putText(picture, text, at, cv2.FONT_HERSHEY_SIMPLEX, size, colour, 1, cv2.LINE_AA)
+        write_text(picture, text, at, size, colour)

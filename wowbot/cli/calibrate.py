@@ -41,7 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--name", metavar="NAME", help="name of the layout (default: era and size)")
     parser.add_argument("--out", type=Path, metavar="FILE.toml", help="where to write it (default: your own folder)")
     parser.add_argument("--overlay", type=Path, metavar="PNG", help="write a picture with every region outlined")
-    parser.add_argument("--dry-run", action="store_true", help="write no layout")
+    parser.add_argument("--dry-run", action="store_true", help="write no layout and keep no icon")
     parser.add_argument("--json", action="store_true", help="print the answer as JSON")
     custom = parser.add_argument_group("custom HUDs")
     custom.add_argument("--guide", action="store_true", help="draw the needed boxes with the mouse (needs a display)")
@@ -65,12 +65,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def main(args: argparse.Namespace) -> int:
     from wowbot.calibration.guide import parse_region
-    from wowbot.core.errors import ConfigError
+    from wowbot.core.errors import CaptureError
 
     boxes = dict(parse_region(text) for text in args.region)
-    if args.learn_icons and not args.profile:
-        raise ConfigError("--learn-icons needs --profile NAME: its slots say which spell each button is")
-    images = _pictures(args)
+    _check(args)
+    try:
+        images = _pictures(args)
+    except CaptureError as error:
+        if args.json:
+            refused = {"cause": "unreadable", "evidence": str(error)}
+            print(json.dumps({"layout": None, "refused": refused, "file": None}))
+        raise
     if args.guide:
         from wowbot.cli.guide_window import ask_boxes, has_display
 
@@ -86,6 +91,27 @@ def main(args: argparse.Namespace) -> int:
         return 1
     differ = _keys(images[0], answer.layout, args) if args.keys else 0
     return max(differ, _learn(images[0], answer.layout, args))
+
+
+def _check(args: argparse.Namespace) -> None:
+    """Raises: ConfigError: options that contradict each other or name what is not there, before anything is written."""
+    from wowbot.cli.output import check_name, check_png
+    from wowbot.core.errors import ConfigError
+    from wowbot.decision.profile import load_profile
+
+    if args.learn_icons and not args.profile:
+        raise ConfigError("--learn-icons needs --profile NAME: its slots say which spell each button is")
+    if args.aura_at and not args.learn_aura:
+        raise ConfigError("--aura-at says which aura --learn-aura NAME means, and that is not given")
+    if args.frames < 1:
+        raise ConfigError(f"--frames: found {args.frames}, expected a whole number from 1 on")
+    if args.profile:
+        load_profile(args.profile)
+    for name, option in ((args.name, "--name"), (args.learn_aura, "--learn-aura")):
+        if name is not None:
+            check_name(name, option)
+    if args.overlay is not None:
+        check_png(args.overlay, "--overlay")
 
 
 def _pictures(args: argparse.Namespace) -> list[Image]:
@@ -127,7 +153,10 @@ def _custom(image: Image, boxes: dict[str, Rect], args: argparse.Namespace) -> C
 def _write(answer: Calibration, image: Image, args: argparse.Namespace) -> Path | None:
     """The overlay and the layout file; None when no layout is written."""
     if args.overlay is not None:
-        _save_overlay(answer, image, args.overlay)
+        from wowbot.calibration import overlay
+        from wowbot.cli.output import write_png
+
+        write_png(overlay(image, answer), args.overlay, "--overlay")
     layout = answer.layout
     if layout is None or args.dry_run:
         return None
@@ -139,20 +168,6 @@ def _write(answer: Calibration, image: Image, args: argparse.Namespace) -> Path 
     path: Path = args.out or user_dir() / "layouts" / f"{name}.toml"
     save_layout(layout, path)
     return path
-
-
-def _save_overlay(answer: Calibration, image: Image, path: Path) -> None:
-    import cv2
-
-    from wowbot.calibration import overlay
-    from wowbot.core.errors import CaptureError
-
-    done, data = cv2.imencode(".png", overlay(image, answer))
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data.tobytes() if done else b"")
-    except OSError as error:
-        raise CaptureError(f"--overlay {path}: cannot be written ({error.strerror}); choose another place") from error
 
 
 def _tell(answer: Calibration, path: Path | None) -> None:
@@ -219,6 +234,9 @@ def unread_keys(found: Mapping[str, Reading], spells: Collection[str]) -> str:
 def _learn(image: Image, layout: Layout, args: argparse.Namespace) -> int:
     """Keep the asked icons; 1 when one could not be learned."""
     if not args.learn_icons and not args.learn_aura:
+        return 0
+    if args.dry_run:
+        print("no icon kept (--dry-run)", file=sys.stderr)
         return 0
     from wowbot.config import user_dir
     from wowbot.decision.profile import load_profile

@@ -14,10 +14,11 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wowbot.cli.output import check_png, write_png
 from wowbot.core.errors import CaptureError, LayoutMismatch
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def main(args: argparse.Namespace) -> int:
+    if args.overlay is not None:
+        check_png(args.overlay, "--overlay")
     given = None if args.layout == "auto" else _layout_file(args.layout)
     worst = 0
     for path in args.images:
@@ -70,7 +73,8 @@ def _perceive(path: Path, given: Layout | None, args: argparse.Namespace) -> tup
         image = load_screenshot(path)
     except CaptureError as error:
         answer["refused"] = {"cause": "unreadable", "evidence": str(error)}
-        print(f"wowbot perceive: {error}", file=sys.stderr)
+        if args.json:
+            print(f"wowbot perceive: {error}", file=sys.stderr)
         return answer, 2
     layout = _fit(image, given, args.era, answer)
     if layout is None:
@@ -82,7 +86,9 @@ def _perceive(path: Path, given: Layout | None, args: argparse.Namespace) -> tup
     }
     answer["nameplates"] = nameplates_json(readings)
     if args.overlay is not None:
-        _save_overlay(image, layout, readings, _overlay_path(args.overlay, path, len(args.images)))
+        from wowbot.perception.overlay import overlay
+
+        write_png(overlay(image, layout, readings), _overlay_path(args.overlay, path, args.images), "--overlay")
     return answer, 0
 
 
@@ -180,7 +186,8 @@ def _table(answer: Mapping[str, Any]) -> str:
     layout = answer["layout"]
     if layout is None:
         refused = answer["refused"]
-        return "\n".join([*lines, f"  refused: {refused['cause']}: {refused['evidence']}"])
+        lines.append(f"  refused: {refused['cause']}: {refused['evidence']}")
+        return "\n".join([*lines, f"  do: {refused['mend']}"] if refused.get("mend") else lines)
     lines.append(f"  layout: {layout['era']}, {layout['ui_scale']} px per UI unit, score {layout['score']}")
     known = {term: r for term, r in answer["readings"].items() if r["value"] is not None}
     lines += [
@@ -193,16 +200,10 @@ def _table(answer: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _overlay_path(wanted: Path, image: Path, count: int) -> Path:
-    return wanted if count == 1 else wanted.with_name(f"{wanted.stem}-{image.stem}{wanted.suffix or '.png'}")
-
-
-def _save_overlay(image: Image, layout: Layout, readings: Mapping[str, Reading], path: Path) -> None:
-    import cv2
-
-    from wowbot.perception.overlay import overlay
-
-    if not cv2.imwrite(str(path), overlay(image, layout, readings)):
-        raise CaptureError(
-            f"{path}: the overlay cannot be written; give a path that ends in .png in a folder that exists"
-        )
+def _overlay_path(wanted: Path, image: Path, images: Sequence[Path]) -> Path:
+    """Of several images each has its own: by its name, and its number where another has the same name."""
+    if len(images) == 1:
+        return wanted
+    same = sum(other.stem == image.stem for other in images) > 1
+    number = f"-{images.index(image) + 1}" if same else ""
+    return wanted.with_name(f"{wanted.stem}-{image.stem}{number}{wanted.suffix}")

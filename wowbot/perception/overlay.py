@@ -191,17 +191,18 @@ def paint(picture: Image, drawn: Iterable[Mark], scale: float = 1.0) -> None:
         cv2.rectangle(picture, (left - 1, top - 1), (left + width, top + height), tone, 1)
         if mark.text:
             at = (left, top - 3) if mark.above else (left + width + 4, top + max(height, round(20 * size)) - 2)
-            _text(picture, mark.text, at, size, tone)
+            write_text(picture, mark.text, at, size, tone)
 
 
 def write(picture: Image, lines: Sequence[str], top: int) -> None:
     """Lines of white text, the first one's baseline at row `top`."""
     size = max(0.4, min(0.6, picture.shape[0] / 1600))
     for n, line in enumerate(lines):
-        _text(picture, line[:160], (10, top + LINE_PX * n), size, (255, 255, 255))
+        write_text(picture, line[:160], (10, top + LINE_PX * n), size, (255, 255, 255))
 
 
-def _text(picture: Image, text: str, at: tuple[int, int], size: float, colour: Bgr) -> None:
+def write_text(picture: Image, text: str, at: tuple[int, int], size: float, colour: Bgr) -> None:
+    """One line of text with a shadow under it. Args: at: of its left end's foot, px. size: 1 = letters of 22 px."""
     plain = text.encode("ascii", "replace").decode()
     under = (at[0] + 1, at[1] + 1)  # a shadow: thicker strokes would run wider than the text they outline
     cv2.putText(picture, plain, under, cv2.FONT_HERSHEY_SIMPLEX, size, (0, 0, 0), 1, cv2.LINE_AA)

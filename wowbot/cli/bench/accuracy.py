@@ -27,8 +27,11 @@ import numpy as np
 
 from wowbot.calibration.alter import ALTERATIONS, CAP, FRACTIONS, PLAIN, RING, Augmentation, redraw, turns
 from wowbot.calibration.evaluate import Outcome, evaluate, expectation, summary
+from wowbot.calibration.teach import read_screens
 from wowbot.cli.bench.cases import Case, bars, era_of, fill_cases, hud_cases, labelled_layout
 from wowbot.cli.bench.score import Score, percent, table
+from wowbot.cli.output import check_writable
+from wowbot.core.errors import ConfigError, nearest
 from wowbot.core.terms import POWERS
 
 if TYPE_CHECKING:
@@ -54,22 +57,24 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def main(args: argparse.Namespace) -> int:
+    if args.out is not None:
+        check_writable(args.out, "--out")
     folders = [(args.screens, True)] + ([(args.held_out, False)] if args.held_out else [])
+    known = {str(s.row["repo"]) for folder, _ in folders for s in read_screens(folder)}
+    if not any(args.repo in repo for repo in known):
+        raise ConfigError(f"--repo: no screen is of {args.repo!r}.{nearest(args.repo, known)}")
     parts = ["# Accuracy on real screenshots", f"Measured on {datetime.date.today().isoformat()}."]
     for folder, development in folders:
         parts += report(folder, development, args)
     text = "\n\n".join(parts) + "\n"
     print(text)
     if args.out is not None:
-        args.out.parent.mkdir(parents=True, exist_ok=True)
         args.out.write_text(text, encoding="utf-8")
     return 0
 
 
 def report(folder: Path, development: bool, args: argparse.Namespace) -> list[str]:
     """All tables of one folder."""
-    from wowbot.calibration.teach import read_screens
-
     everything = [s for s in read_screens(folder) if args.repo in str(s.row["repo"])]
     screens = [s for s in everything if s.row["kind"] != "sequence"]
     wanted = args.only or list(PARTS)

@@ -25,6 +25,7 @@ from typing import Any, cast
 import cv2
 import numpy as np
 
+from wowbot.core.errors import ConfigError
 from wowbot.core.frame import Frame, Image
 from wowbot.core.layout import Era, Layout, Rect
 from wowbot.core.reading import Reading
@@ -55,9 +56,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def main(args: argparse.Namespace) -> int:
+    if args.frames < 30:
+        raise ConfigError(f"--frames: found {args.frames}, expected 30 or more")
     cv2.setNumThreads(1)
     renderer = HudRenderer(ERA, SIZE_WH, seed=1)
-    count = max(30, args.frames) + WARM_UP
+    count = args.frames + WARM_UP
     frames = [Frame(i, round(i * 1e9 / HZ), renderer.draw(view_at(i / HZ)), "bench") for i in range(count)]
     layout = renderer.layout
     first_ms = _time(frames[:1], lambda frame: HudPerception(layout).observe(frame, ()))["cpu_p50_ms"]
