@@ -191,6 +191,16 @@ def test_ready_spells_are_learned_and_others_are_told_why(tmp_path: Path) -> Non
     assert [seen[f"slot.main.{n}.icon"].value for n in (1, 2, 3, 4)] == ["my_1", "", "my_3", ""]
 
 
+def test_nothing_is_learned_under_a_global_cooldown_whatever_of_it_is_seen(tmp_path: Path) -> None:
+    renderer = HudRenderer("wotlk", (1920, 1080), seed=3)
+    image = renderer.draw(view(tuple(replace(slot, cooldown_pct=66.0) for slot in READY)))
+    spells = {f"my_{n}": Spell(f"my_{n}", slot=f"main.{n}") for n in range(1, 13)}
+    done = learn_icons(image, renderer.layout, tmp_path, Bindings(spells))
+    assert len(done) == 12
+    assert all(entry.path is None and "sweeps" in entry.why for entry in done)
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize("era", ERAS)
 @pytest.mark.parametrize("key", ["c-4", "s-3", "F5"])
 @pytest.mark.parametrize("tint", [{"usable": False}, {"no_power": True}], ids=["not usable", "no power"])

@@ -21,6 +21,9 @@ from wowbot.perception.icons import IconLibrary
 from wowbot.perception.reader import Context, Hints
 from wowbot.perception.registry import READERS
 
+SEVERAL, SAME_PCT = 3, 6.0
+"""So many sweeps that are equal to so many percent are the global cooldown's."""
+
 
 class Learned(NamedTuple):
     """What became of one button or aura: `path` is None when it was not learned, and `why` says why."""
@@ -51,14 +54,16 @@ def learn_icons(image: Image, layout: Layout, folder: Path, bindings: Bindings) 
         raise LayoutError("the layout has no action bar to learn from: calibrate with the bars shown")
     by_slot = bindings.by_slot()
     done: list[Learned] = []
-    for name, region in bars.items():
-        out: dict[str, Reading] = {}
-        reader = READERS.load("slots")(name, region, Context(layout, bindings))
+    out: dict[str, Reading] = {}
+    readers = [READERS.load("slots")(name, region, Context(layout, bindings)) for name, region in bars.items()]
+    for reader in readers:
         reader.read(image, out, Hints())
+    swept = _global_cooldown(out)
+    for reader, region in zip(readers, bars.values(), strict=True):
         for n, box in enumerate(region.options["boxes"], 1):
             spell = by_slot.get(f"{reader.bar}.{n}")
             if spell is not None:
-                why = _unfit(out, f"slot.{reader.bar}.{n}")
+                why = _unfit(out, f"slot.{reader.bar}.{n}") or swept
                 path = None if why else _store(Rect(*map(int, box)).crop(image), folder, spell.name)
                 done.append(Learned(spell.name, path, why))
     return done
@@ -109,6 +114,14 @@ def _check(image: Image, layout: Layout) -> None:
         raise LayoutError(
             f"the picture is {size[0]}x{size[1]}, the layout was made for {layout.size_wh[0]}x{layout.size_wh[1]}"
         )
+
+
+def _global_cooldown(readings: dict[str, Reading]) -> str:
+    """Why no button can be learned while several show the same sweep: it lies over others too, whose art may hide it."""
+    found = (r.value for term, r in readings.items() if term.endswith(".sweep_pct"))
+    sweeps = sorted(value for value in found if isinstance(value, float) and value > 0.0)
+    same = any(b - a <= SAME_PCT for a, b in zip(sweeps, sweeps[SEVERAL - 1 :], strict=False))
+    return "a global cooldown sweeps over the buttons: wait until they are ready" if same else ""
 
 
 def _unfit(readings: dict[str, Reading], slot: str) -> str:
