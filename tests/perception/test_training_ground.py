@@ -30,6 +30,7 @@ VIEWS = 3
 PLATE_PX = 2.0
 SURE_OF_AURAS = ("count", "icon", "harmful", "school")
 """What no aura may be misread in."""
+Judged = tuple[list[tuple[object, ...]], list[tuple[object, ...]], int]
 MISREAD, UNREAD = 0.01, 0.01
 """Shares of one fight's readings that may be beyond their limit, or unknown: the former above the goal of none, which all
 six times 20 fights never seen before missed by 0.05 % (22 of 47,072; 34 unknown). Beyond their limit are sweeps of the
@@ -123,8 +124,7 @@ def test_slots_auras_plates_and_cooldowns_of_a_fight_are_read(era: Any, size: An
 def test_what_was_once_misread_is_read(
     era: Any, size: Any, scale: Any, gamma: float, key: str, world: int, family: str
 ) -> None:
-    renderer = HudRenderer(era, size, scale, gamma, seed=world, setup=HudSetup(bars=frozenset(BARS)))
-    wrong, unknown, _ = judged(Fight(random.Random(key), era), renderer)
+    wrong, unknown, _ = fought(era, size, scale, gamma, key, world)
     assert [miss for miss in (*wrong, *unknown) if re.search(family, str(miss[1]))] == []
 
 
@@ -134,13 +134,18 @@ def test_what_was_once_misread_is_read(
 def test_what_cannot_be_told_is_unknown_and_not_misread(
     era: Any, size: Any, scale: Any, gamma: float, key: str, world: int, family: str
 ) -> None:
-    renderer = HudRenderer(era, size, scale, gamma, seed=world, setup=HudSetup(bars=frozenset(BARS)))
-    wrong, unknown, asked = judged(Fight(random.Random(key), era), renderer)
+    wrong, unknown, asked = fought(era, size, scale, gamma, key, world)
     assert [miss for miss in wrong if re.search(family, str(miss[1]))] == []
     assert 0 < len(unknown) <= UNREAD * asked
 
 
-def judged(fight: Fight, renderer: HudRenderer) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]], int]:
+def fought(era: Any, size: Any, scale: Any, gamma: float, key: str, world: int) -> Judged:
+    """`judged` of one row of the tables above."""
+    renderer = HudRenderer(era, size, scale, gamma, seed=world, setup=HudSetup(bars=frozenset(BARS)))
+    return judged(Fight(random.Random(key), era), renderer)
+
+
+def judged(fight: Fight, renderer: HudRenderer) -> Judged:
     """What is beyond its limit and what is unknown on the last frames of a fight, and how many readings were asked."""
     perception, tracker = HudPerception(renderer.layout, icons=LIBRARY), StateTracker(fight.bindings)
     wrong: list[tuple[object, ...]] = []

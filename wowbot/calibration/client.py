@@ -155,21 +155,22 @@ def solve_retail(view: View, player: Match, rows: Sequence[Row], minimap: Match 
     """The client area of a retail frame: the whole frame, unless player frame and main bar stand to each other as in the
     stock HUD but elsewhere on the frame (a screenshot with the window's borders, or the desktop's task bar beside it).
     """
-    frame = whole(view, k)
-    slack = AGREE_UNITS * k
-    for row in rows:
-        middle, bottom = player.x + RETAIL_PLAYER[0] * k, player.y + RETAIL_PLAYER[1] * k
-        level = min(abs(bottom - row.match.y - top * k) for top in RETAIL_ROW_TOPS)
-        if abs(row.match.x + RETAIL_ROW_LEFT * k - middle) > slack or level > slack:
-            continue
-        if abs(middle - frame.middle) <= slack and abs(bottom - frame.bottom) <= slack:
-            return frame
-        left = max(0.0, 2 * middle - frame.width)
-        top = 0.0 if minimap is None else max(0.0, minimap.y - RETAIL_DISC[1] * k)
-        inset = Client(left, top, 2 * (middle - left), bottom - top, k)
-        if top <= TITLE_BAR_PX and _plausible(inset, view.size_wh):
-            return inset
-    return frame
+    frame, slack = whole(view, k), AGREE_UNITS * k
+    middle, bottom = player.x + RETAIL_PLAYER[0] * k, player.y + RETAIL_PLAYER[1] * k
+    if max(abs(middle - frame.middle), abs(bottom - frame.bottom)) <= slack:
+        return frame
+    left = max(0.0, 2 * middle - frame.width)
+    top = 0.0 if minimap is None else max(0.0, minimap.y - RETAIL_DISC[1] * k)
+    inset = Client(left, top, 2 * (middle - left), bottom - top, k)
+    believed = top <= TITLE_BAR_PX and _plausible(inset, view.size_wh)
+    return inset if believed and any(_is_retail_main(row.match, inset) for row in rows) else frame
+
+
+def _is_retail_main(row: Match, client: Client) -> bool:
+    """Whether a row stands where retail clients have their main bar."""
+    dx = row.x + RETAIL_ROW_LEFT * client.k - client.middle
+    dy = min(abs(client.bottom - row.y - top * client.k) for top in RETAIL_ROW_TOPS)
+    return max(abs(dx), dy) <= AGREE_UNITS * client.k
 
 
 def is_main(row: Match, client: Client) -> bool:

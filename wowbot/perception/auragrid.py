@@ -100,9 +100,8 @@ def read_frames(samples: Image) -> Frames:
     if not (strength >= MOSTLY[0]).any():
         return Frames(np.zeros(n, np.bool_), strength, np.zeros(n, np.float32))
     world = outside.reshape(n, 4, PER_SIDE, 3).astype(np.float32)
-    grain = np.abs(world[:, :, 1:] - world[:, :, :-1]).max(axis=-1).sum(axis=(1, 2)) / (
-        world.shape[1] * (world.shape[2] - 1)
-    )
+    changes = np.abs(world[:, :, 1:] - world[:, :, :-1]).max(axis=-1)
+    grain = changes.sum(axis=(1, 2)) / changes[0].size
     clear = step.sum(axis=1) / step.shape[1] / (grain + 4.0)
     weakest = share.min(axis=1)
     framed = (strength >= SIDE_SHARE) & (weakest >= WEAKEST_SHARE) & (clear > CLEAR)

@@ -22,7 +22,7 @@ EVERY = 4
 """The texts of a button under a sweep, which darkens them a little more in each frame, are compared every fourth frame."""
 SWEPT_CELLS = 3
 """So many cells of a key's text more or less red under a sweep: its colour may be another."""
-TEXT_RED = 100.0
+CELL_RED = 100.0
 """By so many grey levels a red text's cell, which may be partly outline, is above one and a half times green and blue."""
 EFFORT, KEY, COUNT = 6, 1, 3
 """Texts are read in a frame, after the first one, until so much work is done; what a key and what a count take of it."""
@@ -68,7 +68,7 @@ class ButtonTexts:
             rows, pictures, left = rows[at], pictures[at], left[at]
         b, g, r = (pictures[:, channel].take(self._key, axis=1) for channel in range(3))
         keep = self._dimmed(left, shade)
-        reds = (r - 1.5 * np.maximum(b, g) > TEXT_RED * keep[:, self._key]).sum(axis=1)
+        reds = (r - 1.5 * np.maximum(b, g) > CELL_RED * keep[:, self._key]).sum(axis=1)
         blue, green, red = (pictures[:, channel].take(self._count, axis=1) for channel in range(3))
         patch = np.minimum(np.minimum(blue, green), red) / keep[:, self._count]
         patch = patch - (patch.sum(axis=1) / patch.shape[1])[:, None]

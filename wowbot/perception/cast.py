@@ -15,7 +15,7 @@ from wowbot.core.layout import Rect, Region
 from wowbot.core.reading import Reading, unknown
 from wowbot.perception.castlook import border_spark, gray_profile, hue_of_cast, pale, spark
 from wowbot.perception.castplace import CastPlaces
-from wowbot.perception.channels import split
+from wowbot.perception.channels import Parts, split
 from wowbot.perception.fill import Fill, measured, over, signal, step, text_columns
 from wowbot.perception.reader import Context, Hints, TextSpot, region_unit, unit_prefix
 from wowbot.perception.text import name_reading
@@ -90,7 +90,7 @@ class CastReader:
         self.watches: tuple[Rect, ...] = ()
         alone = options.style != "custom" and not self._gate and not options.tops
         self._rest = self._places.searched() if alone else ()
-        self._shared, self._place = shared, f"{options.unit}.cast"
+        self._shared, self._shared_as = shared, f"{options.unit}.cast"
         self._shields: dict[int, tuple[NDArray[np.intp], NDArray[np.intp]]] = {}
         fields = ("active", "pct", "channel", "interruptible", "name")
         self.provides: tuple[str, ...] = tuple(self._prefix + field for field in fields)
@@ -101,7 +101,7 @@ class CastReader:
 
     def read(self, image: Image, out: dict[str, Reading], hints: Hints) -> None:
         gate = out.get(self._gate)
-        self._shared[self._place] = None
+        self._shared[self._shared_as] = None
         if gate is not None and gate.value == 0.0:
             self._write_none(out, f"no {self._options.unit} frame is shown")
             return
@@ -112,7 +112,7 @@ class CastReader:
             self._write_none(out, NO_CAST)
             return
         self._near, self._hue, self._pct = bar.top, bar.hue, bar.pct
-        self._shared[self._place] = self._places.icon(bar.top)
+        self._shared[self._shared_as] = self._places.icon(bar.top)
         why = self._over(bar)
         if why:
             self._write_none(out, why)
@@ -177,7 +177,7 @@ class CastReader:
             hue, best = max(fills.items(), key=lambda item: item[1].body)
             plane = planes[hue]
         if best.edge < 1.0:
-            return self._gray(image, crop, top)
+            return self._gray(image, crop, parts, top)
         if best.agreement < 0.75:
             return None
         edge = spark(crop, best, self._scale)
@@ -185,7 +185,7 @@ class CastReader:
         blue, green, red, _ = cv2.mean(crop[:, body], over(plane[:, body], 0.4 * best.level))
         return Bar(top, hue_of_cast(blue, green, red), 100.0 * min(1.0, edge / rect.width), best.agreement)
 
-    def _gray(self, image: Image, crop: Image, top: int) -> Bar | None:
+    def _gray(self, image: Image, crop: Image, parts: Parts, top: int) -> Bar | None:
         """A grey fill, of a cast that cannot be interrupted: bright beside the dark empty part, without colour."""
         line = cv2.mean(crop[:, : max(3, crop.shape[1] // 40)])[:3]
         if max(line) - min(line) > 0.3 * max(line) or min(line) < GRAY:
@@ -193,7 +193,7 @@ class CastReader:
         gray = np.asarray(cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY), np.float32)
         start = np.median(gray[:, : max(3, gray.shape[1] // 40)], axis=1, keepdims=True)
         profile = gray_profile(gray, start[:, 0])
-        text = text_columns(split(crop), max(1, round(1.5 * self._scale)))
+        text = text_columns(parts, max(1, round(1.5 * self._scale)))
         found = step(profile, text)
         if found.agreement < 0.75:
             return None

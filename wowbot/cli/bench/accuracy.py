@@ -60,9 +60,10 @@ def main(args: argparse.Namespace) -> int:
     if args.out is not None:
         check_writable(args.out, "--out")
     folders = [(args.screens, True)] + ([(args.held_out, False)] if args.held_out else [])
-    known = {str(s.row["repo"]) for folder, _ in folders for s in read_screens(folder)}
-    if not any(args.repo in repo for repo in known):
-        raise ConfigError(f"--repo: no screen is of {args.repo!r}.{nearest(args.repo, known)}")
+    if args.repo:
+        known = {str(s.row["repo"]) for folder, _ in folders for s in read_screens(folder)}
+        if not any(args.repo in repo for repo in known):
+            raise ConfigError(f"--repo: no screen is of {args.repo!r}.{nearest(args.repo, known)}")
     parts = ["# Accuracy on real screenshots", f"Measured on {datetime.date.today().isoformat()}."]
     for folder, development in folders:
         parts += report(folder, development, args)
