@@ -67,6 +67,8 @@ WRONG = {
     "an aura's name that leads elsewhere": (["--learn-aura", "../x"], "expected a plain name"),
     "an overlay that is no PNG": (["--overlay", "seen.jpg"], "ends in .png"),
     "no pictures": (["--frames", "0"], "expected a whole number from 1 on"),
+    "a place that is none": (["--learn-aura", "x", "--aura-at", "player.x"], "expected ROW.N with N from 1"),
+    "an overlay that cannot be written": (["--overlay", "{shot}/seen.png"], "cannot be written"),
     "a place without an aura": (["--aura-at", "player.1"], "--learn-aura NAME"),
     "a profile that is not there": (["--learn-icons", "--profile", "nope"], "no profile 'nope'"),
 }
@@ -77,7 +79,7 @@ def test_wrong_options_are_told_before_anything_is_written(
     options: list[str], said: str, shot: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "mine.toml"
-    assert main(["calibrate", "--image", str(shot), "--out", str(out), *options]) == 2
+    assert main(["calibrate", "--image", str(shot), "--out", str(out), *(o.format(shot=shot) for o in options)]) == 2
     assert said in capsys.readouterr().err
     assert not out.exists()
 

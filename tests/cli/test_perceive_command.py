@@ -77,6 +77,7 @@ def test_a_picture_of_another_size_than_the_layout_is_refused(shot: Any, tmp_pat
     assert code == 1
     assert answer["layout"] is None
     assert "200x100" in answer["refused"]["evidence"]
+    assert "--layout" in answer["refused"]["mend"]
 
 
 def pictures() -> dict[str, Any]:
@@ -126,4 +127,22 @@ def test_an_overlay_that_is_no_png_is_refused_before_the_work(
     assert main(["perceive", str(tmp_path / "none.png"), "--overlay", "seen.foo"]) == 2
     said = capsys.readouterr()
     assert "ends in .png" in said.err
+    assert said.out == ""
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--icons", "no-such-folder"], "no-such-folder"),
+        (["--layout", "wotlk-1280x720", "--era", "tbc"], "has its own"),
+        (["--overlay", "{shot}/seen.png"], "cannot be written"),
+    ],
+    ids=["icons", "era", "place"],
+)
+def test_options_that_cannot_work_are_refused_before_the_work(
+    shot: Any, options: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["perceive", str(shot[0]), *(option.format(shot=shot[0]) for option in options)]) == 2
+    said = capsys.readouterr()
+    assert told in said.err
     assert said.out == ""

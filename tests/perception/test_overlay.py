@@ -9,7 +9,7 @@ from wowbot.cli.viewer import PANE_PX, compose
 from wowbot.core.action import Decision
 from wowbot.core.reading import Reading, unknown
 from wowbot.hud import stock_layout
-from wowbot.perception.overlay import Mark, as_png, marks, overlay, terms_of
+from wowbot.perception.overlay import TONES, Mark, as_png, legend, marks, overlay, terms_of
 
 LAYOUT = stock_layout("wotlk", (1280, 720))
 DARK = unknown("dark")
@@ -35,6 +35,14 @@ def mark_of(region: str, readings: dict[str, Reading]) -> Mark:
         ("player.cast", {"cast.active": Reading(0.0), "cast.pct": DARK, "cast.name": DARK}, "absent", ""),
         ("pet.frame", {"pet.exists": Reading(1.0)}, "sure", ""),
         ("runes", {"rune": DARK}, "absent", ""),
+        (
+            "target.cast",
+            {"target.exists": Reading(1.0), "target.cast.active": Reading(0.0), "target.cast.pct": DARK},
+            "absent",
+            "",
+        ),
+        ("player.auras", {"aura.player.count": Reading(3.0)}, "sure", "3"),
+        ("target.auras", {"aura.target.count": Reading(0.0)}, "absent", ""),
         ("runes", {"rune": Reading(4.0, 0.9)}, "sure", "4"),
     ],
 )
@@ -86,3 +94,12 @@ def test_the_watch_window_draws_the_same_marks_smaller_with_a_pane_below() -> No
     assert drawn.shape == (360 + PANE_PX, 640, 3)
     assert tuple(drawn[49, 60]) == (80, 80, 255)
     assert (drawn[360:] != drawn[-1, -1]).any()
+
+
+@pytest.mark.parametrize("height", [480, 1080, 2160])
+def test_the_legend_names_every_tone_in_its_colour_at_every_size(height: int) -> None:
+    picture = np.zeros((height, height * 16 // 9, 3), np.uint8)
+    legend(picture)
+    assert not picture[height // 20 :].any()
+    for tone in TONES.values():
+        assert (picture == tone).all(axis=2).any()

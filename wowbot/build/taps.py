@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from wowbot.build.rig import Rig, RunOptions
 from wowbot.core.errors import CaptureError
 from wowbot.core.tick import Tick
+
+if TYPE_CHECKING:
+    from wowbot.core.frame import Image
 
 
 def add_taps(rig: Rig, options: RunOptions) -> None:
@@ -43,15 +47,14 @@ def _record(rig: Rig, options: RunOptions, path: Path) -> None:
         rig.services.append(StopHotkey(options.mark_key, lambda _why: tap.mark(options.mark_key)))
 
 
-def picture(rig: Rig, tick: Tick, path: Path) -> None:
-    """Write the tick's frame with regions, readings and the rule on it."""
-    import cv2
+def picture(rig: Rig, tick: Tick) -> Image:
+    """The tick's frame with regions, readings and the rule on it.
 
+    Raises:
+        CaptureError: the run has no pixels.
+    """
     from wowbot.perception.overlay import overlay
 
     if tick.frame.image is None:
         raise CaptureError("--snapshot: this run has no pixels (truth perception); leave out --truth")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    drawn = overlay(tick.frame.image, rig.layout, tick.observation.readings, tick.decision)
-    if not cv2.imwrite(str(path), drawn):
-        raise CaptureError(f"--snapshot: {path} cannot be written; expected a .png in a folder that exists")
+    return overlay(tick.frame.image, rig.layout, tick.observation.readings, tick.decision)

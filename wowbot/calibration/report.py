@@ -15,7 +15,7 @@ Cause = Literal[
 Status = Literal["found", "moved", "expected", "missing"]
 
 ADVICE: Mapping[Cause, str] = {
-    "too_small": "give the whole client window, at least 640x400",
+    "too_small": "give the whole client window, at its own size",
     "black": "the capture got nothing: show the window, or run the client windowed instead of exclusive full screen",
     "washed": "switch off HDR and colour filters (client, driver, Windows night light), then calibrate again",
     "colourless": "give a picture in colour: switch off grey and high-contrast filters, and save screenshots as RGB",

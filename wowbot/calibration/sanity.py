@@ -66,7 +66,7 @@ def _levels(plane: Plane) -> Refusal | None:
     measured = {"p02": low, "p98": high, "p99_8": top}
     if top < BLACK_LEVEL:
         mean = float(plane.mean())
-        text = f"the frame's mean brightness is {mean:.1f} of 255, and 99.8 % of the pixels are darker than {top:.0f}"
+        text = f"the frame's mean brightness is {mean:.1f} of 255, and 99.8 % of its pixels are {top:.0f} at most"
         return Refusal("black", text, {**measured, "mean": mean})
     if high - low < WASHED_SPAN:
         text = f"brightness spans only {low:.0f} to {high:.0f} of 255 (2nd to 98th percentile), under {WASHED_SPAN:.0f}"

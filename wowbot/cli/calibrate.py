@@ -95,7 +95,7 @@ def main(args: argparse.Namespace) -> int:
 
 def _check(args: argparse.Namespace) -> None:
     """Raises: ConfigError: options that contradict each other or name what is not there, before anything is written."""
-    from wowbot.cli.output import check_name, check_png
+    from wowbot.cli.output import check_name, check_png, check_writable
     from wowbot.core.errors import ConfigError
     from wowbot.decision.profile import load_profile
 
@@ -103,6 +103,7 @@ def _check(args: argparse.Namespace) -> None:
         raise ConfigError("--learn-icons needs --profile NAME: its slots say which spell each button is")
     if args.aura_at and not args.learn_aura:
         raise ConfigError("--aura-at says which aura --learn-aura NAME means, and that is not given")
+    _aura_place(args.aura_at)
     if args.frames < 1:
         raise ConfigError(f"--frames: found {args.frames}, expected a whole number from 1 on")
     if args.profile:
@@ -112,6 +113,8 @@ def _check(args: argparse.Namespace) -> None:
             check_name(name, option)
     if args.overlay is not None:
         check_png(args.overlay, "--overlay")
+    if args.out is not None and not args.dry_run:
+        check_writable(args.out, "--out")
 
 
 def _pictures(args: argparse.Namespace) -> list[Image]:
@@ -178,7 +181,8 @@ def _tell(answer: Calibration, path: Path | None) -> None:
     layout = answer.layout
     if layout is None:
         return
-    print(f"{layout.era}, {layout.ui_scale:.4f} px per UI unit, score {layout.score:.2f}\n")
+    stock = f"{layout.era}, {layout.ui_scale:.4f} px per UI unit, score {layout.score:.2f}"
+    print(f"{'custom HUD, by the boxes given' if layout.era == 'other' else stock}\n")
     print(f"{'region':<24} {'status':<9} {'score':>5}  box")
     for element in answer.elements:
         box = "-" if element.rect is None else ",".join(map(str, element.rect))

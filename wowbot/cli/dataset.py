@@ -178,12 +178,11 @@ def _rect(text: str) -> Rect:
 
 
 def _view(args: argparse.Namespace) -> int:
-    import cv2
-
+    from wowbot.cli.output import check_png, write_png
     from wowbot.detector.dataset import sheet
 
-    if not cv2.imwrite(str(args.out), sheet(_folder(args.data), args.split, max(1, args.count), args.seed)):
-        raise DetectorError(f"{args.out}: cannot be written; give a .png in a folder that exists")
+    check_png(args.out, "--out")
+    write_png(sheet(_folder(args.data), args.split, max(1, args.count), args.seed), args.out, "--out")
     print(args.out)
     return 0
 

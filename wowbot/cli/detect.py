@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from wowbot.core.errors import CaptureError, ConfigError, DetectorError
+from wowbot.core.errors import CaptureError, ConfigError
 
 if TYPE_CHECKING:
     from wowbot.core.detection import Detection
@@ -209,15 +209,14 @@ def save(out: Path, shot: Shot, found: Sequence[Detection], *, alone: bool) -> N
     """Draw the boxes on the frame and write it.
 
     Raises:
-        DetectorError: it cannot be written.
+        ConfigError, CaptureError: it is no .png, or cannot be written.
     """
-    import cv2
+    from wowbot.cli.output import check_png, write_png
 
     if not alone:
-        out.mkdir(parents=True, exist_ok=True)
         out = out / (f"{shot.file.stem}.png" if shot.single else f"{shot.file.stem}-{shot.number:06d}.png")
-    if out.suffix.lower() not in (".png", ".jpg", ".jpeg") or not cv2.imwrite(str(out), drawn(shot.image, found)):
-        raise DetectorError(f"{out}: cannot be written; give a .png in a folder that exists")
+    check_png(out, "--overlay")
+    write_png(drawn(shot.image, found), out, "--overlay")
 
 
 def drawn(image: Image, found: Sequence[Detection]) -> Image:

@@ -12,9 +12,14 @@ if TYPE_CHECKING:
 
 
 def check_png(path: Path, option: str) -> None:
-    """Raises: ConfigError: the path of a picture does not end in .png."""
+    """Before the work; the picture's folder is made where there is none.
+
+    Raises:
+        ConfigError: the path does not end in .png, or cannot be written to.
+    """
     if path.suffix.lower() != ".png":
         raise ConfigError(f"{option}: found {str(path)!r}, expected a file name that ends in .png")
+    check_writable(path, option)
 
 
 def write_png(picture: Image, path: Path, option: str) -> None:
@@ -33,14 +38,17 @@ def write_png(picture: Image, path: Path, option: str) -> None:
 
 
 def check_writable(path: Path, option: str) -> None:
-    """Make a file's folder, and the file where there is none yet: long work should not end in an error.
+    """Make a file's folder and try to write there, leaving no file behind: long work should not end in an error.
 
     Raises:
         ConfigError: the place cannot be written to.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        new = not path.exists()
         path.open("a").close()
+        if new:
+            path.unlink()
     except OSError as error:
         raise ConfigError(f"{option} {path}: cannot be written ({error.strerror}); choose another place") from error
 

@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wowbot.cli.output import check_png, write_png
-from wowbot.core.errors import CaptureError, LayoutMismatch
+from wowbot.cli.perceive_table import table
+from wowbot.core.errors import CaptureError, ConfigError, LayoutMismatch
 
 if TYPE_CHECKING:
     from wowbot.core.frame import Image
@@ -48,12 +49,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def main(args: argparse.Namespace) -> int:
     if args.overlay is not None:
         check_png(args.overlay, "--overlay")
+    if args.icons is not None and not args.icons.is_dir():
+        raise ConfigError(f"--icons: found no folder {str(args.icons)!r}, expected one of learned icons (PNG)")
+    if args.layout != "auto" and args.era != "auto":
+        raise ConfigError(
+            f"--era {args.era} narrows the search of --layout auto; the layout {args.layout!r} has its own"
+        )
     given = None if args.layout == "auto" else _layout_file(args.layout)
     worst = 0
     for path in args.images:
         answer, code = _perceive(path, given, args)
         worst = max(worst, code)
-        print(json.dumps(answer, ensure_ascii=False) if args.json else _table(answer), flush=True)
+        print(json.dumps(answer, ensure_ascii=False) if args.json else table(answer), flush=True)
     return worst
 
 
@@ -100,7 +107,8 @@ def _fit(image: Image, given: Layout | None, era: str, answer: dict[str, Any]) -
         try:
             given.check(Frame(0, 0, image, "image"))
         except LayoutMismatch as error:
-            answer["refused"] = {"cause": "size", "evidence": str(error)}
+            mend = "give a picture of the layout's size, or leave out --layout: the HUD is then looked for"
+            answer["refused"] = {"cause": "size", "evidence": str(error), "mend": mend}
             return None
         return given
     from wowbot.calibration import calibrate
@@ -164,7 +172,7 @@ def nameplates_json(readings: Mapping[str, Reading]) -> list[dict[str, Any]]:
             {
                 "bbox": box,
                 "reaction": values["reaction"],
-                "health_pct": values["health.pct"],
+                "health_pct": round(health, 3) if isinstance(health := values["health.pct"], float) else None,
                 "name": values["name"],
                 "cast": _cast_json(readings, f"nameplate.{n}.cast."),
             }
@@ -178,26 +186,6 @@ def _cast_json(readings: Mapping[str, Reading], prefix: str) -> dict[str, Any] |
     if active is None or not active.value:
         return None
     return {leaf: readings[f"{prefix}{leaf}"].value for leaf in ("pct", "channel", "interruptible")}
-
-
-def _table(answer: Mapping[str, Any]) -> str:
-    """For people: what is known, then how much is not."""
-    lines = [answer["file"]]
-    layout = answer["layout"]
-    if layout is None:
-        refused = answer["refused"]
-        lines.append(f"  refused: {refused['cause']}: {refused['evidence']}")
-        return "\n".join([*lines, f"  do: {refused['mend']}"] if refused.get("mend") else lines)
-    lines.append(f"  layout: {layout['era']}, {layout['ui_scale']} px per UI unit, score {layout['score']}")
-    known = {term: r for term, r in answer["readings"].items() if r["value"] is not None}
-    lines += [
-        f"  {term:<28} {r['value']!s:<24} {r['confidence']:.2f}  {r['why']}".rstrip() for term, r in known.items()
-    ]
-    lines += [
-        f"  nameplate {p['bbox']} reaction {p['reaction']} health {p['health_pct']}" for p in answer["nameplates"]
-    ]
-    lines.append(f"  {len(known)} values read, {len(answer['readings']) - len(known)} unknown (--json says why)")
-    return "\n".join(lines)
 
 
 def _overlay_path(wanted: Path, image: Path, images: Sequence[Path]) -> Path:

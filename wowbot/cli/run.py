@@ -20,6 +20,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wowbot.cli.output import check_png, write_png
 from wowbot.config import log_file
 from wowbot.core.errors import ConfigError
 
@@ -94,6 +95,8 @@ def main(args: argparse.Namespace) -> int:
     from wowbot.control import Control
 
     start_log(args.verbose)
+    if args.snapshot is not None:
+        check_png(args.snapshot, "--snapshot")
     options = options_from(args)
 
     def say(text: str) -> None:
@@ -208,7 +211,7 @@ def finish(rig: Rig, control: Control, report: dict[str, Any], args: argparse.Na
     if args.snapshot is not None and control.latest is not None:
         from wowbot.build import picture
 
-        picture(rig, control.latest, args.snapshot)
+        write_png(picture(rig, control.latest), args.snapshot, "--snapshot")
     if args.report is not None:
         args.report.parent.mkdir(parents=True, exist_ok=True)
         args.report.write_text(json.dumps(report, indent=2, allow_nan=False) + "\n", encoding="utf-8")

@@ -65,7 +65,8 @@ def main(args: argparse.Namespace) -> int:
 
 def draw(ticks: Iterator[Tick], index: int, layout: Layout | None, out: Path | None) -> Path | None:
     """The frame of the tick, or the last one kept before it, with all that was read on it."""
-    from wowbot.perception.overlay import as_png, overlay
+    from wowbot.cli.output import write_png
+    from wowbot.perception.overlay import overlay
 
     shown: Tick | None = None
     for tick in ticks:
@@ -75,5 +76,5 @@ def draw(ticks: Iterator[Tick], index: int, layout: Layout | None, out: Path | N
     if shown is None or shown.frame.image is None:
         return None
     path = out or Path(f"why-{shown.frame.index}.png")
-    path.write_bytes(as_png(overlay(shown.frame.image, layout, shown.observation.readings, shown.decision)))
+    write_png(overlay(shown.frame.image, layout, shown.observation.readings, shown.decision), path, "--png")
     return path

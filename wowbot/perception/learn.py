@@ -136,6 +136,8 @@ def _unfit(readings: dict[str, Reading], slot: str) -> str:
 
 
 def _store(crop: Image, folder: Path, name: str) -> Path:
+    if Path(name).name != name or not name.strip("."):
+        raise LayoutError(f"an icon's name becomes its file's: found {name!r}, expected a name without / and \\")
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.png"
     ok, data = cv2.imencode(".png", crop)

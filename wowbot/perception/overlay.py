@@ -17,6 +17,7 @@ from wowbot.core.layout import Layout, Region
 from wowbot.core.reading import Reading
 
 Bgr = tuple[int, int, int]
+FONT = cv2.FONT_HERSHEY_SIMPLEX
 TONES: Mapping[str, Bgr] = {
     "sure": (90, 230, 90), "unsure": (60, 200, 250), "unknown": (80, 80, 255), "absent": (150, 140, 120),
 }  # fmt: skip
@@ -38,7 +39,11 @@ OWN_TERMS = {
     "popup": ("popup.open",),
     "loot": ("loot.open",),
     "errors": ("error.text",),
+    "chat": ("chat.whisper",),
     "chat.edit": ("chat.open",),
+    "player.auras": ("aura.player.count",),
+    "player.debuffs": ("aura.player_debuff.count",),
+    "target.auras": ("aura.target.count",),
 }
 """Region -> the player's own terms read there; other units' regions are named like their terms."""
 UNIT_TERMS = {
@@ -49,13 +54,19 @@ UNIT_TERMS = {
 }
 SHOWN_BY = {
     "player.cast": "cast.active", "popup": "popup.open", "loot": "loot.open", "errors": "error.shown",
-    "chat.edit": "chat.open", "combo_points": "target.exists",
+    "chat.edit": "chat.open", "combo_points": "target.exists", "player.auras": "aura.player.count",
+    "player.debuffs": "aura.player_debuff.count", "target.auras": "aura.target.count", "target.cast": "target.cast.active",
 }  # fmt: skip
-"""Region -> the term that is 0 while there is nothing to see in it; a unit's regions have its `exists`."""
+"""Region -> the term that is 0 while there is nothing to see in it; a unit's other regions have its `exists`."""
 OF_ONE_CLASS = ("runes",)
 """Regions in which most characters have nothing: while their terms are unknown nothing is there."""
-SILENT = ("exists", "type", "in_combat", "resting", "open", "reaction", "classification", "combo_points")
+SILENT = (
+    "exists", "type", "in_combat", "resting", "open", "reaction", "classification", "combo_points", "whisper",
+)  # fmt: skip
 """Last parts of terms whose value is told by the outline or elsewhere, not in words beside it."""
+LEGEND: Mapping[str, str] = {"sure": "sure", "unsure": "unsure", "unknown": "unknown", "absent": "not on screen"}
+LEGEND_AT = 0.4
+"""Where the legend begins at the upper edge, share of the width: no era's HUD has anything there."""
 LINE_PX = 18
 
 
@@ -90,7 +101,9 @@ def overlay(
         BGR uint8 of the same size.
     """
     picture = np.array(image)
-    paint(picture, marks(layout, readings) if layout is not None else ())
+    if layout is not None:
+        paint(picture, marks(layout, readings))
+        legend(picture)
     if decision is not None:
         lines = told(decision)
         write(picture, lines, picture.shape[0] - 8 - LINE_PX * (len(lines) - 1))
@@ -184,29 +197,48 @@ def told(decision: Decision) -> list[str]:
 
 def paint(picture: Image, drawn: Iterable[Mark], scale: float = 1.0) -> None:
     """Draw marks onto a writable BGR picture that is `scale` times the frame they are meant for."""
-    size = max(0.36, min(0.6, picture.shape[0] / 1600))
+    size, thick = letter_size(picture), line_px(picture)
     for mark in drawn:
         left, top, width, height = (round(v * scale) for v in mark.box)
         tone = TONES[mark.tone]
-        cv2.rectangle(picture, (left - 1, top - 1), (left + width, top + height), tone, 1)
+        cv2.rectangle(picture, (left - 1, top - 1), (left + width, top + height), tone, thick)
         if mark.text:
             at = (left, top - 3) if mark.above else (left + width + 4, top + max(height, round(20 * size)) - 2)
             write_text(picture, mark.text, at, size, tone)
 
 
+def legend(picture: Image) -> None:
+    """What the colours of the outlines say, along the upper edge of a writable picture."""
+    size = letter_size(picture)
+    left = round(LEGEND_AT * picture.shape[1])
+    for tone, said in LEGEND.items():
+        write_text(picture, said, (left, round(26 * size)), size, TONES[tone])
+        left += cv2.getTextSize(f"{said}   ", FONT, size, line_px(picture))[0][0]
+
+
 def write(picture: Image, lines: Sequence[str], top: int) -> None:
     """Lines of white text, the first one's baseline at row `top`."""
-    size = max(0.4, min(0.6, picture.shape[0] / 1600))
     for n, line in enumerate(lines):
-        write_text(picture, line[:160], (10, top + LINE_PX * n), size, (255, 255, 255))
+        write_text(picture, line[:160], (10, top + LINE_PX * n), min(0.6, letter_size(picture)), (255, 255, 255))
+
+
+def letter_size(picture: Image) -> float:
+    """Size of letters that are legible on a picture of this height: 1 = letters of 22 px."""
+    return float(max(0.4, picture.shape[0] / 1700))
+
+
+def line_px(picture: Image) -> int:
+    """Thickness of lines that are seen on a picture of this height."""
+    return max(1, round(float(picture.shape[0]) / 1080))
 
 
 def write_text(picture: Image, text: str, at: tuple[int, int], size: float, colour: Bgr) -> None:
     """One line of text with a shadow under it. Args: at: of its left end's foot, px. size: 1 = letters of 22 px."""
     plain = text.encode("ascii", "replace").decode()
     under = (at[0] + 1, at[1] + 1)  # a shadow: thicker strokes would run wider than the text they outline
-    cv2.putText(picture, plain, under, cv2.FONT_HERSHEY_SIMPLEX, size, (0, 0, 0), 1, cv2.LINE_AA)
-    cv2.putText(picture, plain, at, cv2.FONT_HERSHEY_SIMPLEX, size, colour, 1, cv2.LINE_AA)
+    thick = max(1, round(1.5 * size))
+    cv2.putText(picture, plain, under, FONT, size, (0, 0, 0), thick, cv2.LINE_AA)
+    cv2.putText(picture, plain, at, FONT, size, colour, thick, cv2.LINE_AA)
 
 
 def as_png(image: Image) -> bytes:

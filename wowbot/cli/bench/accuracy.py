@@ -8,7 +8,7 @@ and sharpness are fitted and read too: some in turn for every picture, or with -
 
 examples:
   wowbot bench accuracy --screens ../shared/data/screens
-  wowbot bench accuracy --screens DIR --held-out DIR2 --out docs/accuracy.md
+  wowbot bench accuracy --screens DIR --held-out DIR2 --out accuracy.md
   wowbot bench accuracy --screens DIR --full                                    (hours)
   wowbot bench accuracy --screens DIR --only redrawn
 """
