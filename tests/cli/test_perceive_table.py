@@ -42,7 +42,7 @@ def button(n: int, **leaves: Any) -> dict[str, Any]:
         ({"name": row(None, 0.0, "not read yet")}, []),
         ({"target.exists": row(0.0, 0.8), "pet.exists": row(0.0)}, ["not on screen target, pet 0.80"]),
         (button(2, icon="fireball", hotkey="2"), ["slot.main.2 fireball, key 2 1.00"]),
-        (button(3, icon="nova", sweep_pct=42.14, usable=0.0), ["slot.main.3 nova, cools down, 42.1 % left, not usable 1.00"]),
+        (button(3, icon="x", sweep_pct=42.14, usable=0.0), ["slot.main.3 x, cools down, 42.1 % left, not usable 1.00"]),
         (button(4, icon=None), ["slot.main.4 icon unknown 1.00"]),
         (
             button(1) | button(5, empty=1.0, usable=0.0) | button(6, empty=1.0) | button(9, empty=1.0),
