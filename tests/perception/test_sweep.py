@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from wowbot.core.frame import Image
+from wowbot.perception.freesweep import free_sweep
 from wowbot.perception.patches import CELLS, Order, Sampler, SweepStyle, planes
-from wowbot.perception.slotlook import free_sweep
 from wowbot.perception.sweep import Fit, Look, fit_sweeps
 
 rng = np.random.default_rng(7)

@@ -13,6 +13,7 @@ from wowbot.perception.sweep import EYE, Fit
 
 NO, YES = Reading(0.0), Reading(1.0)
 NO_SWEEP = NO
+NONE_FOUND = Reading(0.0, 0.7, "no edges of a sweep are seen, but its bright look was never seen")
 BEGUN = Reading(100.0, 0.8, "dark all over: a sweep that has just begun")
 NO_KEY = Reading(1.0, 0.6, "no key text is seen")
 UNBOUND = Reading(1.0, 0.6, "the slot is empty")

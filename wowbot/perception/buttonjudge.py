@@ -18,6 +18,7 @@ from wowbot.core.reading import Reading, unknown
 from wowbot.perception.button import (
     BEGUN,
     NO_SWEEP,
+    NONE_FOUND,
     PLAINLY,
     SURELY,
     THIN_START,
@@ -28,6 +29,7 @@ from wowbot.perception.button import (
     doubted,
     times,
 )
+from wowbot.perception.freesweep import free_sweep
 from wowbot.perception.icons import IconLibrary
 from wowbot.perception.patches import CELLS, Floats, Order
 from wowbot.perception.shade import Shade
@@ -36,7 +38,6 @@ from wowbot.perception.slotlook import (
     PLAIN,
     UNUSABLE,
     Tint,
-    free_sweep,
     guess_tint,
     printed_cells,
     text_cells,
@@ -74,9 +75,9 @@ class ButtonJudge:
         self._judged = (self.shade.value, self.shade.told)
         self._dark: dict[int, Gain] = {}
         self._look = Look.empty(len(boxes))
-        key, count, middle = text_zones(order)
-        self._printed = key | count
-        self._art = ~(key | count | (middle if numbers else np.zeros(CELLS, bool)))
+        self.key, count, middle = text_zones(order)
+        self._printed = self.key | count
+        self._art = ~(self._printed | (middle if numbers else np.zeros(CELLS, bool)))
         self._all = np.where(middle & numbers, 0.0, 1.0).astype(np.float32)
 
     def follow(self, image: Image, rows: NDArray[np.intp], pictures: Floats) -> list[int]:
@@ -261,6 +262,7 @@ class ButtonJudge:
             button.tint = Tint(True, False, 0.5, "its bright look was never seen")
             return
         self._learn_unknown(row, picture)
+        button.sweep = NONE_FOUND
 
     def _flashes(self, row: int, picture: Floats) -> bool:
         """Whether the known icon lies under a red flash: blue and green fit, red is lifted."""

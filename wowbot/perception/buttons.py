@@ -189,7 +189,7 @@ class Desk:
     def _recognise_some(self, rows: NDArray[np.intp], pictures: Floats, places: list[int], first: bool) -> None:
         if not places:
             return
-        empty = is_empty(pictures[places])
+        empty = is_empty(pictures[places], self._judge.key)
         budget = len(places) if first else LOOKS_A_FRAME
         for place, bare in zip(places, empty, strict=True):
             row = int(rows[place])

@@ -24,6 +24,8 @@ SWEPT_CELLS = 3
 """So many cells of a key's text more or less red under a sweep: its colour may be another."""
 CELL_RED = 100.0
 """By so many grey levels a red text's cell, which may be partly outline, is above one and a half times green and blue."""
+OFF_MIDDLE = 3.0
+"""So far off the middle the seconds may stand, in units of a button of 36: a box may lie a pixel off, a 1 is narrow."""
 EFFORT, KEY, COUNT = 6, 1, 3
 """Texts are read in a frame, after the first one, until so much work is done; what a key and what a count take of it."""
 
@@ -139,8 +141,11 @@ def read_count(button: Button, crop: Image) -> None:
 
 
 def read_seconds(button: Button, crop: Image) -> None:
-    """The seconds that remain, where the client prints them: over the sweep."""
+    """The seconds that remain, where the client prints them: in the middle, over the sweep.
+
+    Before a unit ("17m", "5h") the digits alone are not in the middle: what is no number of seconds is none.
+    """
     high, wide = crop.shape[:2]
-    unit = wide / 36.0
-    number = read_number(crop[round(0.15 * high) : round(0.85 * high), round(0.05 * wide) :], Rule(9 * unit, 26 * unit))
-    button.count = number_reading(*number)
+    unit, top, left = wide / 36.0, round(0.15 * high), round(0.05 * wide)
+    rule = Rule(9 * unit, 26 * unit, middle=(wide / 2 - left, high / 2 - top), slack=OFF_MIDDLE * unit)
+    button.count = number_reading(*read_number(crop[top : round(0.85 * high), left:], rule))

@@ -42,6 +42,7 @@ class Rule(NamedTuple):
         gold: yellow text counts as well as white.
         right, bottom: where the last glyph ends and its foot stands, from the crop's left and top, and `slack` round it;
             None = anywhere.
+        middle: where the line's middle stands, x and y from the crop's left and top, with the same `slack`.
         outlined: within so many pixels of every glyph a dark outline begins; 0 = none is drawn.
         gap, uneven: widest gap between two glyphs of a line, and how much their heights may differ, in heights.
         whole: wide glyphs are letters (an m), not digits that touch.
@@ -54,6 +55,7 @@ class Rule(NamedTuple):
     gold: bool = False
     right: float | None = None
     bottom: float | None = None
+    middle: tuple[float, float] | None = None
     slack: float = 2.5
     outlined: int = 1
     gap: float = 0.6
@@ -140,7 +142,11 @@ def read_number(crop: Image, rule: Rule) -> Number:
     """
     found = doubtful = _read_at(crop, rule)
     for level in OTHER_LEVELS:
-        found = _longer(found, _read_at(crop, rule._replace(level=level)))
+        other = _read_at(crop, rule._replace(level=level))
+        found = _longer(found, other)
+        doubtful = doubtful if doubtful.doubt else other
+        if level < rule.level:
+            found = _fuller(found, other)
     if found.text and rule.outlined:
         for level in (rule.level, OTHER_LEVELS[-1]):
             found = _longer(found, _read_at(crop, rule._replace(level=level, outlined=SOFT_REACH)))
@@ -150,6 +156,14 @@ def read_number(crop: Image, rule: Rule) -> Number:
 def _longer(found: Number, other: Number) -> Number:
     """The other line if it is the same one with more digits before it."""
     return other if len(other.text) > len(found.text) and other.text.endswith(found.text) else found
+
+
+def _fuller(found: Number, other: Number) -> Number:
+    """The line at a lower level where it has other digits instead of 1: a stem is what is left of a 4's thin strokes."""
+    same = len(found.text) == len(other.text) and all(
+        a in ("1", b) for a, b in zip(found.text, other.text, strict=True)
+    )
+    return other if same and other.text != found.text else found
 
 
 def _read_at(crop: Image, rule: Rule) -> Number:
@@ -213,6 +227,8 @@ def _line(glyphs: list[Glyph], rule: Rule) -> list[Glyph]:
     """The run of glyphs that stands where the text must: equal feet, small gaps, ending at the rule's corner."""
     if rule.bottom is not None:
         glyphs = [g for g in glyphs if abs(g.top + g.height - rule.bottom) <= rule.slack]
+    if rule.middle is not None:
+        glyphs = [g for g in glyphs if abs(g.top + g.height / 2 - rule.middle[1]) <= rule.slack]
     run: list[Glyph] = []
     for glyph in reversed(glyphs):
         if not run:
@@ -224,6 +240,12 @@ def _line(glyphs: list[Glyph], rule: Rule) -> list[Glyph]:
         if gap > rule.gap * last.height or abs(glyph.height - last.height) > rule.uneven * last.height + 1:
             break
         run.append(glyph)
+    if (
+        run
+        and rule.middle is not None
+        and abs((run[-1].left + run[0].left + run[0].width) / 2 - rule.middle[0]) > rule.slack
+    ):
+        return []
     return run[::-1]
 
 

@@ -28,6 +28,9 @@ PALE, PURE, RED, OUTLINE = 105, 45, 110, 75
 is darker than the last. Grey text is (153, 153, 153), out of range (255, 26, 26)."""
 FRAME = 0.8
 """What is higher than this share of the strip and reaches its lower end is the button's frame."""
+LINE, HIGHEST, DASH, BRIGHT = 0.18, 0.15, 0.08, 140
+"""Shares of a button's height: letters are higher, and begin higher up; a dash is wider. Text is (153, 153, 153) at least;
+what is duller, lower or smaller is the icon's. Measured on 333 real keys: 0.21 (= 0.16), 0.13, 148."""
 BAR, LIT = 0.8, 0.55
 """Share of a row of "-" or "=" that is lit, and from which share of the brightest a pixel is."""
 END, GAP = 0.2, 0.05
@@ -85,11 +88,20 @@ def printed(image: Image, box: Rect, rim_share: float) -> Image | None:
         return None
     shown = _letters(np.ascontiguousarray(strip))
     left, top, right, bottom = _extent(shown > 0, box.width)
-    if right - left < 2 or bottom - top < min(0.12 * box.height, 0.6 * (right - left)):
+    if right - left < 2 or not _is_line(right - left, bottom - top, top + rim, box.height):
+        return None
+    if int(shown[top:bottom, left:right].max()) < BRIGHT:
         return None
     pad = max(2, (bottom - top) // 3)
     text = cv2.copyMakeBorder(shown[top:bottom, left:right], pad, pad, 2 * pad, 2 * pad, cv2.BORDER_CONSTANT)
     return np.asarray(cv2.cvtColor(text, cv2.COLOR_GRAY2BGR), np.uint8)
+
+
+def _is_line(width: int, height: int, top: int, button: int) -> bool:
+    """Whether a shape has the place and the height of a line of letters, or of a dash or two."""
+    if height >= LINE * button:
+        return top <= HIGHEST * button
+    return width >= max(0.9 * height, DASH * button)
 
 
 def _letters(strip: Image) -> Image:

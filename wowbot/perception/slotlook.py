@@ -22,14 +22,18 @@ from wowbot.perception.sweep import EYE
 RING = 32
 INNER_AT, OUTER_AT = 0.93, 1.12
 """Half-widths from the centre: on the button's border, and just outside it where a proc glows."""
-POLAR_ANGLES, POLAR_RADII = 180, 20
 RED_ICON, RED_TEXT = 0.2, 0.08
 """More red than so in the part where a key's text is, or in a whole icon, is the icon itself: text covers less."""
 TEXT_RED = 150
 """How much redder than one and a half times any other colour red text is at least: (255, 26, 26) under gamma 1.4 is by
 180, art seldom by 120."""
-FREE_STEP = 0.42
-"""Least log-brightness step along both edges of a wedge seen without a reference (a factor of 1.5)."""
+LETTER, SLIM = 6.0, 5.0
+"""Units of a button of 36: what is red and slimmer, beside a grey letter that is higher, is a sliver of the icon."""
+RIM_DARK, RIM_LEVEL, PALENESS = 0.76, 110, 0.05
+"""Least share of a red letter's outline that is darker than so many grey levels (art's 0.57 to 0.85); its least channel is
+so much of its red at least (a tenth, 0.05 under gamma 1.3): the red of art is often purer."""
+COLOURED, SHINES, FEW = 25.0, 4.0, 6
+"""Cells of an icon under a key: so far apart their channels are, so many spreads brighter than the rest, and so many."""
 
 
 def ring_points() -> tuple[Floats, Floats]:
@@ -43,21 +47,29 @@ def ring_points() -> tuple[Floats, Floats]:
     return tuple(np.concatenate([v * r for r in rings]).astype(np.float32) for v in (x, y))  # type: ignore[return-value]
 
 
-def is_empty(picture: Floats) -> NDArray[np.bool_]:
-    """Which of n buttons (n, 3, CELLS) hold no icon.
+def is_empty(picture: Floats, key: Mask) -> NDArray[np.bool_]:
+    """Which of n buttons (n, 3, CELLS) hold no icon, whether a key is printed on them or not.
 
     An empty button shows plain dark art (the main bar) or the world through a thin pane: both lack the contrast that
     every icon has, in proportion to their light. Measured on 154 empty and 62 filled real buttons: contrast / light at
     most 0.34 see-through and 0.54 on dark art, at least 0.42 on icons; grey art no brighter than 60 and no more coloured
-    than 6.
+    than 6. Measured again without the cells under a key, on 842 and 1037: nine empty ones over blocks of a compressed
+    picture or another thing are taken for icons, no icon for an empty one.
+
+    Args:
+        key: the cells (CELLS,) that a key's text can cover.
     """
     light = np.einsum("ncm,c->nm", picture, EYE)
-    mean, spread = light.mean(axis=1), light.std(axis=1)
-    colour = (picture.max(axis=1) - picture.min(axis=1)).mean(axis=1)
-    top = np.partition(light, -20, axis=1)[:, -20]
+    colours = picture.max(axis=1) - picture.min(axis=1)
+    free = light[:, ~key]
+    mean, spread = free.mean(axis=1), free.std(axis=1)
+    colour = colours[:, ~key].mean(axis=1)
+    top = np.partition(free, -20, axis=1)[:, -20]
     art = (colour < 9) & (top < 72) & (spread < 16) & (spread < 0.6 * mean + 2)
     pane = (spread < 27) & (spread < 0.36 * mean)
-    return np.asarray(art | pane)
+    # Text is grey: what is coloured and bright there is an icon's, and may be all that a sweep leaves of one.
+    shines = (colours[:, key] > COLOURED) & (light[:, key] > (mean + SHINES * np.maximum(spread, 8.0))[:, None])
+    return np.asarray((art | pane) & (shines.sum(axis=1) < FEW))
 
 
 def bordered(ring: Image) -> Mask:
@@ -86,10 +98,6 @@ def borders(rings: Image) -> tuple[Mask, Mask]:
     yellow = g[:, :RING].sum(axis=1) > 0.9 * r[:, :RING].sum(axis=1)
     glow = inside & outside & ~yellow
     return np.asarray(inside & ~glow), np.asarray(glow)
-
-
-SHOWS = float(np.log(34.0 + 6.0))
-"""Log brightness from which a bright side can show a step at all: the art's black parts cannot."""
 
 
 class Tint(NamedTuple):
@@ -186,11 +194,13 @@ def red_key(button: Image) -> bool | None:
         level = 0.8 if float((redness >= 40).mean()) > RED_ICON else rule.level
         shape = rule._replace(low=unit, bottom=None, outlined=0, wide=9.0, whole=True, level=level)
         found = cut(np.repeat(redness[..., None], 3, axis=2), shape)
-        red = [glyph for glyph in found if _dark_rim(crop, (glyph.left, glyph.top, glyph.width, glyph.height), redness)]
+        red = [glyph for glyph in found if glyph.top > 0 and _red_letter(crop, glyph, redness)]
     # What reaches the button's upper rim is its frame.
     written = [g for g in cut(np.where(_greyish(crop)[..., None], crop, np.uint8(0)), rule) if g.top > 0]
     if not red or not written:
         return bool(red) if red or written else None
+    if sum(g.height for g in written) / len(written) > LETTER * unit and max(g.width for g in red) < SLIM * unit:
+        return False  # a sliver of the icon beside a letter
     off_red, off_grey = (abs(line[-1].left + line[-1].width - (rule.right or 0.0)) for line in (red, written))
     return off_red < off_grey + unit and sum(g.height for g in red) > 0.7 * sum(g.height for g in written)
 
@@ -200,76 +210,16 @@ def _greyish(crop: Image) -> Mask:
     return np.asarray((high - low < 26) & (high < 215))
 
 
-def _dark_rim(crop: Image, box: tuple[int, int, int, int], redness: NDArray[np.uint8]) -> bool:
-    x, y, w, h = box
+def _red_letter(crop: Image, glyph: Glyph, redness: NDArray[np.uint8]) -> bool:
+    """Whether a red shape has a text's dark outline and red."""
+    x, y, w, h = glyph.left, glyph.top, glyph.width, glyph.height
     area = (slice(max(0, y - 1), y + h + 1), slice(max(0, x - 1), x + w + 1))
-    ink = redness[area] > 60
+    part, ink = crop[area], redness[area] > 60
     rim = cv2.dilate(ink.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool) & ~ink
-    values = crop[area].max(axis=2)[rim]
-    return bool(values.size) and float(np.median(values)) < 110
-
-
-class FreeSweep(NamedTuple):
-    """A sweep found without a reference: share that remains and how clear its edges are (log steps)."""
-
-    remaining: float
-    step: float
-
-
-def free_sweep(crop: Image) -> FreeSweep | None:
-    """Find a clockwise wedge in one icon whose bright look is unknown, by its two edges.
-
-    Along both edges, at 12 o'clock and at the moving one, every radius steps by the same factor; edges of the art do
-    not. The dark side must also be dark in its brightest parts. The box may lie a pixel off: the clearest centre wins.
-    """
-    light = np.asarray(np.log(crop.astype(np.float32) @ EYE + 6.0), np.float32)
-    found = [_free_at(light, dx, dy) for dx in (-1.0, 0.0, 1.0) for dy in (-1.0, 0.0, 1.0)]
-    return max((f for f in found if f is not None), key=lambda f: f.step, default=None)
-
-
-def _free_at(light: Floats, dx: float, dy: float) -> FreeSweep | None:
-    high, wide = light.shape
-    radius = min(high, wide) / 2 * 0.94
-    center = ((wide - 1) / 2 + dx, (high - 1) / 2 + dy)
-    found = cv2.warpPolar(light, (POLAR_RADII, POLAR_ANGLES), center, radius, cv2.INTER_LINEAR)
-    # warpPolar starts at 3 o'clock and runs clockwise.
-    polar = np.asarray(np.roll(found, POLAR_ANGLES // 4, axis=0)[:, 4:], np.float32)
-    after, before = _sides(polar)
-    start = _edge(after, before)
-    fall = _edge(before, after)
-    fall[[0, 1, 2, 3, -1, -2, -3]] = 0.0
-    at = int(np.argmax(fall))
-    if start[0] < FREE_STEP or fall[at] < FREE_STEP:
-        return None
-    dark, bright = polar[at + 3 :], polar[1 : at - 2]
-    if not dark.size or not bright.size or np.quantile(dark, 0.97) > np.quantile(bright, 0.97) - 0.3:
-        return None
-    drop = np.clip(before - after, 0.0, 1.6).sum(axis=1)
-    around = np.arange(at - 3, at + 4)
-    share = drop[around] - drop[around].min()
-    elapsed = float((share * around).sum() / max(float(share.sum()), 1e-6)) / POLAR_ANGLES
-    return FreeSweep(1.0 - elapsed, min(float(start[0]), float(fall[at])))
-
-
-def _sides(polar: Floats, reach: int = 3) -> tuple[Floats, Floats]:
-    """Mean log brightness of `reach` angles after and before each angle, per radius."""
-    after = sum(np.roll(polar, -i, axis=0) for i in range(reach)) / reach
-    before = sum(np.roll(polar, i + 1, axis=0) for i in range(reach)) / reach
-    return np.asarray(after, np.float32), np.asarray(before, np.float32)
-
-
-def _edge(bright: Floats, dark: Floats) -> Floats:
-    """How clear an edge each angle is: the step that two thirds of the radii with any light reach; 0 where few have."""
-    lit = (bright > SHOWS).sum(axis=1)
-    # the lower third of each row, sorted with its dark radii last: np.nanquantile takes a thousand times longer
-    step = np.sort(np.where(bright > SHOWS, bright - dark, np.inf), axis=1)
-    place = 0.33 * np.maximum(lit - 1, 0)
-    low = place.astype(int)
-    rows = np.arange(len(step))
-    below, above = step[rows, low], step[rows, np.minimum(low + 1, np.maximum(lit - 1, 0))]
-    with np.errstate(invalid="ignore"):
-        third = below + (above - below) * (place - low)
-    return np.where(lit >= 6, third, 0.0).astype(np.float32)
+    if not rim.any() or float((part.max(axis=2)[rim] < RIM_LEVEL).mean()) < RIM_DARK:
+        return False
+    full = redness[area] > 0.8 * int(redness[area].max())
+    return float(part.min(axis=2)[full].mean()) > PALENESS * float(part[..., 2][full].mean())
 
 
 def text_cells(picture: Floats) -> Mask:
@@ -284,8 +234,11 @@ def text_cells(picture: Floats) -> Mask:
 
 
 def key_rule(unit: float) -> Rule:
-    """Where the key binding's text stands in the part of a button that `key_crop` cuts out."""
-    return Rule(3.5 * unit, 12.5 * unit, right=25.5 * unit, bottom=10.0 * unit, slack=3.6 * unit, level=0.55)
+    """Where the key binding's text stands in the part of a button that `key_crop` cuts out.
+
+    Its anchor is 2 units from a button of 36's corner; real texts end at 28 to 34 units, by the client's font and size.
+    """
+    return Rule(3.5 * unit, 12.5 * unit, right=23.0 * unit, bottom=10.0 * unit, slack=3.6 * unit, level=0.55)
 
 
 def key_crop(button: Image) -> tuple[Image, int]:
@@ -296,10 +249,14 @@ def key_crop(button: Image) -> tuple[Image, int]:
 
 
 def count_rule(button: Image) -> tuple[Rule, int, int]:
-    """Where a count stands in the lower part of a button, and that part's top and left."""
+    """Where a count stands in the lower part of a button, and that part's top and left.
+
+    Its anchor is 2 units from a button of 36's corner, 5 of 45 in retail; with its outline real ones end 3 to 8 from the
+    right and 3 to 7 from the lower edge, in units of a button of 36.
+    """
     high, wide = button.shape[:2]
     unit, top, left = wide / 36.0, round(0.5 * high), round(0.1 * wide)
-    right, bottom = wide - 2.5 * unit - left, high - 3.0 * unit - top
+    right, bottom = wide - 5.0 * unit - left, high - 4.0 * unit - top
     return Rule(6.2 * unit, 14.5 * unit, right=right, bottom=bottom, slack=3.6 * unit), top, left
 
 
