@@ -12,8 +12,10 @@ import pytest
 from wowbot.core.event import Event, Job
 from wowbot.core.layout import Rect
 from wowbot.core.reading import Reading
-from wowbot.perception.ocr import golden_part, settled
-from wowbot.perception.reader import TextSpot
+from wowbot.perception.namelook import name_line
+from wowbot.perception.ocr import settled
+from wowbot.perception.reader import Text, TextSpot
+from wowbot.perception.text import name_reading
 from wowbot.perception.texts import INTERVAL_S, Texts, fingerprint
 
 SPOTS = (TextSpot("a", Rect(0, 0, 90, 16), "name"), TextSpot("b", Rect(0, 20, 90, 16), "name", gate="b.exists"))
@@ -135,11 +137,66 @@ def letters(*blocks: tuple[int, int, tuple[int, int, int]]) -> np.ndarray:
 
 
 def test_the_duller_letters_at_a_names_ends_belong_to_it() -> None:
-    part = golden_part(letters((32, 48, DULL), (48, 72, GOLD), (72, 88, DULL)))
-    assert (part == DULL).all(2).any(0).sum() == 16
+    part = name_line(letters((32, 48, DULL), (48, 72, GOLD), (72, 88, DULL)), "gray").gray
+    assert (part == 88).any(0).sum() == 16
 
 
 def test_what_stands_beside_a_name_does_not_belong_to_it() -> None:
-    part = golden_part(letters((20, 44, GOLD), (60, 84, GREY), (100, 112, DULL)))
+    part = name_line(letters((20, 44, GOLD), (60, 84, GREY), (100, 112, DULL)), "gray").gray
     assert part.shape[1] < 44
-    assert not (part == GREY).all(2).any()
+    assert not (part == 130).any()
+
+
+def test_the_room_round_a_name_ends_before_letters_of_another_colour() -> None:
+    part = name_line(letters((8, 20, (210, 200, 200)), (24, 48, GOLD)), "gray").gray
+    assert part.max() == 190
+
+
+STRIPS = {
+    "red": (0, 0, 180),
+    "orange": (0, 90, 180),
+    "yellow": (0, 180, 180),
+    "green": (0, 180, 0),
+    "blue": (180, 0, 0),
+    "tapped": (90, 90, 90),
+}
+
+
+@pytest.mark.parametrize("strip", STRIPS.values(), ids=list(STRIPS))
+def test_a_golden_name_stands_out_on_the_strip_of_every_reaction(strip: tuple[int, int, int]) -> None:
+    crop = letters((20, 60, (0, 209, 255)))
+    crop[(crop == 20).all(2)] = strip
+    gray = name_line(crop, "gray").gray
+    assert int(gray.max()) - int(gray.min()) > 70
+
+
+@pytest.mark.parametrize(
+    ("first", "covered"), [(0, False), (31, True)], ids=["free", "a tooltip over its first letters"]
+)
+def test_a_name_that_something_covers_is_told(first: int, covered: bool) -> None:
+    crop = letters((24, 72, GOLD))
+    crop[:, :first] = (66, 60, 60)
+    assert name_line(crop, "gray").covered is covered
+
+
+@pytest.mark.parametrize(
+    ("read", "name", "sure"),
+    [
+        ("Puma des monta..", "Puma des monta...", 0.9),
+        ("Puma des monta…", "Puma des monta...", 0.9),
+        ("Gorn McGavan", "Gorn McGavan", 0.9),
+        ("Kel'Thuzad", "Kel'Thuzad", 0.9),
+        ("Cthun-4", "Cthun-4", 0.9),
+        ("StonetuskBoar", "StonetuskBoar", 0.45),
+        ("OXOTHMK", "OXOTHMK", 0.45),
+        ("PokoT", "PokoT", 0.45),
+        ("Γpom", "Γpom", 0.45),
+        ("奥格瑞玛", "奥格瑞玛", 0.9),
+    ],
+)
+def test_a_name_written_as_none_is_is_not_sure_and_a_cut_one_ends_in_three_dots(
+    read: str, name: str, sure: float
+) -> None:
+    reading = name_reading(Text(read, 0.9, True))
+    assert reading.value == name
+    assert reading.confidence == pytest.approx(sure)

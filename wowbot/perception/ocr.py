@@ -21,11 +21,14 @@ from numpy.typing import NDArray
 from wowbot.core.errors import WowbotError
 from wowbot.core.frame import Image
 from wowbot.core.memory import give_back
+from wowbot.perception.namelook import name_line
 from wowbot.perception.texts import plane
 
 ROWS = 48
 LEVEL_SURE = 0.6
 """A level that is surer than this at the plain look needs no other."""
+COVERED = 0.5
+"""Of its confidence is left to a name that something covers at an end: the rest reads as clearly as a whole one."""
 MAX_COLUMNS = 1600
 NUMBER_ALPHABET = "0123456789/%.,:-+KMBkmb() "
 LEVEL_ALPHABET = "0123456789?+"
@@ -46,7 +49,9 @@ def recognise(crop: Image, kind: str, mode: str) -> tuple[str, float]:
     if crop.shape[0] < 4 or crop.shape[1] < 3:
         return "", 0.0
     if kind == "name":
-        crop = golden_part(crop)
+        line = name_line(crop, mode)
+        text, sure = _engine().read(line.gray, "")
+        return text, COVERED * sure if line.covered else sure
     gray = plane(crop, mode)
     read = _engine().read(gray, _alphabet(kind))
     if kind != "level" or (read[1] >= LEVEL_SURE and not _is_ring(read[0])):
@@ -83,31 +88,6 @@ def settled(looks: Sequence[tuple[str, float]]) -> tuple[str, float]:
 def _is_ring(text: str) -> bool:
     """Whether a level's text is the ring round it: a narrow 1 in its middle is overlooked, and no level begins with 0."""
     return text.startswith("0")
-
-
-def golden_part(crop: Image) -> Image:
-    """The columns of a unit frame's name, which is always gold (255, 209, 0), without what else stands beside it.
-
-    A crop where gold is nowhere, or everywhere (a yellow name strip), is returned whole. Thin letters, and those of small
-    or compressed frames, are duller than gold: from the clear ones on, what is yellowish belongs to the name.
-    """
-    blue, green, red = (crop[..., i].astype(np.float32) for i in range(3))
-    low, high = np.minimum(red, green), np.maximum(red, green)
-    gold = ((low > 95) & (low > 2 * blue)).any(0)
-    places = np.flatnonzero(gold)
-    if len(places) < 6 or float(gold.mean()) > 0.85:
-        return crop
-    dull = np.asarray(((low > 60) & (low > 1.35 * blue) & (high - low < 0.35 * high)).any(0), np.bool_)
-    reach, margin = max(2, crop.shape[0] // 3), max(3, crop.shape[0] // 2)
-    first = len(dull) - 1 - _run_on(dull[::-1], len(dull) - 1 - int(places[0]), reach)
-    return crop[:, max(0, first - margin) : _run_on(dull, int(places[-1]), reach) + margin + 1]
-
-
-def _run_on(marks: NDArray[np.bool_], last: int, reach: int) -> int:
-    """The last mark that follows the one at `last`, no two further apart than `reach`."""
-    while (following := np.flatnonzero(marks[last + 1 : last + 1 + reach])).size:
-        last += 1 + int(following[-1])
-    return last
 
 
 def _alphabet(kind: str) -> str:

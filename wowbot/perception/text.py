@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import ClassVar, Literal
 
 from wowbot.config import bind
@@ -16,11 +18,14 @@ from wowbot.perception.reader import Context, Hints, Text, TextSpot, region_unit
 NOT_READ = unknown("its text has not been read yet")
 COORDINATES = re.compile(r"^\(?(\d{1,2})[^\w]{1,2}(\d{1,2})\)\s*")
 """Add-ons print the place before the zone: "(43:32) Arathi Highlands"."""
-CUT = re.compile(r"\s*[.…]{2,}\W*$")
+CUT = re.compile(r"\s*(?:…|\.[.…])\W*$")
 """The client ends a zone that its box cannot hold with dots: "(43:32) Arathi Highlan..."."""
 CUT_WHY = "the client shows only the beginning of it"
 ILLEGIBLE = unknown("no letter is legible there: no text, or a script that the recogniser does not know")
 PLACE = ("zone.x", "zone.y")
+STRANGE = "capitals or scripts are mixed as in no name: a space is overlooked, or the script is not known"
+SHOUTED = 4
+"""Letters from which on a word in capitals alone is strange."""
 NO_PLACE = unknown("no coordinates are printed before the zone")
 CHANGED = unknown("its text has changed and is being read")
 LEVEL_CONFIDENCE = 0.6
@@ -76,14 +81,27 @@ class TextReader:
 
 
 def name_reading(text: Text | None) -> Reading:
-    """A name or a zone."""
+    """A name or a zone; one that the client cuts ends in three dots, however many of them are recognised."""
     if text is None:
         return NOT_READ
     if not text.fresh:
         return CHANGED
     if len(text.text) < 2:
         return unknown("no text is recognised there")
-    return Reading(text.text, text.confidence, "" if text.confidence >= 0.5 else "a letter is uncertain")
+    name = CUT.sub("...", text.text)
+    if _strange(name):
+        return Reading(name, 0.5 * text.confidence, STRANGE)
+    return Reading(name, text.confidence, "" if text.confidence >= 0.5 else "a letter is uncertain")
+
+
+def _strange(name: str) -> bool:
+    """Whether a name is written as none is: a script that is not known is read as Latin letters of its shapes (TOTeM)."""
+    words = re.split(r"[\s'’-]+", name)
+    if any(len(word) >= SHOUTED and word.isupper() for word in words):
+        return True
+    inner = [word for word in words if any(a.islower() and b.isupper() for a, b in pairwise(word))]
+    scripts = {unicodedata.name(letter, "").partition(" ")[0] for letter in name if letter.isalpha()}
+    return any(not word.startswith(("Mc", "Mac")) for word in inner) or {"LATIN", "GREEK"} <= scripts
 
 
 def zone_reading(read: Reading) -> Reading:
