@@ -30,9 +30,11 @@ from wowbot.calibration.evaluate import Outcome, evaluate, expectation, summary
 from wowbot.calibration.teach import read_screens
 from wowbot.cli.bench.cases import Case, bars, era_of, fill_cases, hud_cases, labelled_layout
 from wowbot.cli.bench.score import Score, percent, table
+from wowbot.cli.bench.slotcases import slot_cases
 from wowbot.cli.output import check_writable
 from wowbot.core.errors import ConfigError, nearest
 from wowbot.core.terms import POWERS
+from wowbot.perception.hotkeys import read_hotkeys
 
 if TYPE_CHECKING:
     from wowbot.calibration.teach import Screen
@@ -184,20 +186,38 @@ def found_readings(screens: Iterable[Screen]) -> list[str]:
         if layout is not None:
             _read_found(screen, image, layout, scores)
     rows = [[era, term, *s.cells(), percent(s.edits, s.letters)] for (era, term), s in sorted(scores.items())]
-    misses = [miss for s in scores.values() for miss in s.misses]
+    misses = [miss for s in scores.values() for miss in s.misses if not (".hotkey:" in miss and "unknown (" in miss)]
     return [
         "### Readings on fitted originals",
         table(("era", "reading", *HEAD, "letters wrong"), rows),
-        _listed(misses),
+        "Keys that are not legible are counted, not listed. " + _listed(misses),
     ]
 
 
 def _read_found(screen: Screen, image: Image, layout: Layout, scores: dict[tuple[str, str], Score]) -> None:
     readings = _read(image, layout, text=True)
-    for case in (*fill_cases(screen), *hud_cases(screen)):
+    slots = list(slot_cases(screen.label))
+    if any(case.term.endswith(".hotkey") for case in slots):
+        readings = {**readings, **read_hotkeys(image, layout)}
+    for case in (*fill_cases(screen), *hud_cases(screen), *slots):
         if case.term.endswith("cast.pct") and f"{case.term[:-4]}.active" not in readings:
             continue
-        scores.setdefault((_era(screen), case.term), Score()).add(case, readings.get(case.term), screen.path.name)
+        if case.term.startswith("slot.") and f"{case.term.rpartition('.')[0]}.empty" not in readings:
+            continue
+        key = _era(screen), _reading_of(case)
+        scores.setdefault(key, Score()).add(case, readings.get(case.term), screen.path.name)
+
+
+def _reading_of(case: Case) -> str:
+    """Buttons are scored together, those that show a thing apart from those that do not: "slot.empty = 1"."""
+    if not case.term.startswith("slot."):
+        return case.term
+    leaf = case.term.rpartition(".")[2]
+    if case.kind in ("none", "text"):
+        return f"slot.{leaf}, {'none' if case.kind == 'none' else 'printed'}"
+    if leaf == "charges":
+        return "slot.charges, printed"
+    return f"slot.{leaf}{' > 0' if leaf == 'sweep_pct' and case.truth else f' = {float(case.truth):.0f}'}"
 
 
 def boxed(screens: Iterable[Screen], copies: Sequence[Augmentation], each: int, title: str) -> list[str]:

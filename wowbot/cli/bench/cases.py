@@ -20,13 +20,13 @@ class Case:
 
     Args:
         term: what is read, e.g. "health.pct".
-        kind: "fill" (percent), "flag", "text" or "number".
+        kind: "fill" (percent), "flag", "text", "number", or "none": nothing of it is on screen.
         truth: the label.
         slack: a fill's error that counts as right, pct (the label's own error and one pixel).
     """
 
     term: str
-    kind: Literal["fill", "flag", "text", "number"]
+    kind: Literal["fill", "flag", "text", "number", "none"]
     truth: float | str
     slack: float = 0.0
 

@@ -9,6 +9,10 @@ import numpy as np
 
 from wowbot.cli.bench.cases import Case
 from wowbot.core.reading import Reading
+from wowbot.perception.hotkeys import NOT_SEEN
+
+NOTHING = (NOT_SEEN,)
+"""Causes of an unknown that say that nothing is there."""
 
 
 @dataclass
@@ -34,7 +38,10 @@ class Score:
         """Count one case."""
         self.total += 1
         value = reading.value if reading is not None else None
-        if case.kind == "text":
+        if case.kind == "none" and (reading is None or (reading.value is None and reading.why in NOTHING)):
+            self.right += 1
+            return
+        if case.kind == "text" and not case.term.endswith("hotkey"):
             self.letters += len(str(case.truth))
             self.edits += edit_distance(str(value or ""), str(case.truth))
         if value is None:
