@@ -78,6 +78,33 @@ def test_the_own_bar_is_found_where_other_bars_have_pushed_it() -> None:
     assert read(image, elsewhere)["cast.pct"].value == pytest.approx(40.0, abs=2.0)
 
 
+@pytest.mark.parametrize("down", [4, 18, 30])
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (2560, 1440)], ids=lambda s: f"{s[0]}x{s[1]}")
+def test_retails_own_bar_is_found_over_the_buttons(size: tuple[int, int], down: int) -> None:
+    image, layout = drawn("retail", CastView("a", "Bolt", 62.0), size)
+    empty, _ = drawn("retail", None, size)
+    bar, buttons = layout.regions["player.cast"].rect, layout.regions["actionbar.main"].rect
+    shown, k, edge = empty.copy(), layout.ui_scale, max(3, round(3 * layout.ui_scale))
+    top = buttons.top + round(down * k)
+    part = image[bar.top - edge : bar.bottom + edge, bar.left - edge : bar.right + edge]
+    shown[top - edge : top + bar.height + edge, bar.left - edge : bar.right + edge] = part
+    assert read(empty, layout)["cast.active"].value == 0.0
+    assert read(shown, layout)["cast.pct"].value == pytest.approx(62.0, abs=1.0)
+
+
+def test_a_row_of_lit_buttons_is_no_cast_bar() -> None:
+    """Each is lit green in one strip over its whole width, as high as a bar: but between them the world is seen."""
+    image, layout = drawn("retail", None, (1920, 1080))
+    region, bar = layout.regions["actionbar.main"], layout.regions["player.cast"].rect
+    shown, top = image.copy(), region.rect.top + 12
+    for x, _, width, _ in region.options["boxes"]:
+        shown[top - 2 : top + bar.height + 2, x : x + width] = (20, 20, 20)
+        shown[top : top + bar.height, x : x + width] = (30, 200, 40)
+    for x in (bar.left, bar.right):
+        shown[top : top + bar.height, x - 2 : x + 1] = 20
+    assert read(shown, layout)["cast.active"].value == 0.0
+
+
 def test_its_name_is_read_where_the_bar_stands() -> None:
     image, layout = drawn("retail", CastView("a", "Bolt", 40.0), (1920, 1080))
     region = layout.regions["player.cast"]

@@ -6,6 +6,7 @@ The own bar moves with the bars below it, a target's with the rows of auras abov
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import cv2
@@ -31,6 +32,8 @@ END_MARGIN = 8
 """Columns beyond a bar's ends that these are looked for in."""
 ENDS = 0.45
 """Least coherence of the edges at both ends of a bar that is not in its usual place."""
+SLACK = 2
+"""How far off, px, the edges of a place that is looked at may be."""
 SEARCH = 130.0
 """How far above or below its usual place the own cast bar is looked for, UI units."""
 MOST = 3
@@ -63,6 +66,7 @@ class CastPlaces:
         self.vouched: set[int] = set()
         """Places, of those looked at last, whose edges only the icon beside them vouches for."""
         self._icons: dict[tuple[int, ...], Sampler] = {}
+        self._gaps = [(bar, _gaps(bar, rect, boxes)) for bar, boxes in _bars_across(rect, layout).items()]
 
     def first_free(self) -> float:
         """y below which this frame's rows of auras leave room for a bar; 0 = they reach nowhere."""
@@ -99,6 +103,21 @@ class CastPlaces:
         edges = column_edges(np.asarray(cv2.cvtColor(area.crop(image), cv2.COLOR_BGR2GRAY), np.uint8))
         return min(best_near(edges, margin, 5), best_near(edges, margin + rect.width, 5)) > ENDS
 
+    def _covers_gaps(self, image: Image, top: int) -> bool:
+        """Whether a bar over action buttons has its edges between these too: a row of buttons is no bar."""
+        height = self._rect.height
+        for bar, gaps in self._gaps:
+            if top >= bar.bottom or top + height <= bar.top:
+                continue
+            rows = image[max(0, top - MARGIN) : top + height + MARGIN]
+            edges = row_edges(
+                np.asarray(cv2.cvtColor(np.ascontiguousarray(rows[:, gaps]), cv2.COLOR_BGR2GRAY), np.uint8)
+            )
+            place = min(MARGIN, top)
+            if min(best_near(edges, place, SLACK), best_near(edges, place + height, SLACK)) < ALONG:
+                return False
+        return True
+
     def _runs_on(self, image: Image, top: int) -> bool:
         """Whether the bar goes on beyond both ends: the experience and reputation bars, in parts of any width, do."""
         rect, first = self._rect, max(0, top - 4)
@@ -125,7 +144,7 @@ class CastPlaces:
         height = self.tops[-1] + rect.height + MARGIN - first
         strip = Rect(rect.left + rect.width // 20, first, rect.width - rect.width // 10, height)
         edges = row_edges(np.asarray(cv2.cvtColor(strip.crop(image), cv2.COLOR_BGR2GRAY), np.uint8))
-        widened = cv2.dilate(edges[None], np.ones((1, 5), np.uint8))[0]
+        widened = cv2.dilate(edges[None], np.ones((1, 2 * SLACK + 1), np.uint8))[0]
         places = np.array(self.tops) - first - 1
         strengths = np.minimum(widened[places], widened[places + rect.height])
         if self._listed:
@@ -135,7 +154,8 @@ class CastPlaces:
         tops = [int(i) for i in np.argsort(-strengths - 0.1 * exact, kind="stable")[: 4 * MOST] if strengths[i] > 0]
         stays = () if self._listed else (near, *self.home)
         usual = [top for top in stays if top in self._at and strengths[self._at[top]] > 0]
-        return [*dict.fromkeys(usual), *_spread([self.tops[i] for i in tops], usual)][:MOST]
+        likely = [*dict.fromkeys(usual), *_spread([self.tops[i] for i in tops], usual)]
+        return list(islice((top for top in likely if self._covers_gaps(image, top)), MOST))
 
     def _weigh(self, image: Image, strengths: NDArray[np.float32]) -> None:
         """Weigh the edges of a bar that has few places: by the icon beside it, and by the aura rows, which end above it.
@@ -164,19 +184,33 @@ def _spread(places: list[int], taken: list[int]) -> list[int]:
     return kept
 
 
-def _span(rect: Rect, layout: Layout) -> tuple[int, int]:
-    """Rows where the own cast bar's top may be: it moves with the bars below it, which differ from player to player, but
-    its x is fixed.
-    """
-    k = layout.ui_scale
-    below = [
-        region.rect.top
+def _bars_across(rect: Rect, layout: Layout) -> dict[Rect, list[Rect]]:
+    """The bars of buttons that a cast bar may come over, and their buttons."""
+    return {
+        region.rect: [Rect(*(round(float(v)) for v in box)) for box in region.options.get("boxes", ())]
         for region in layout.regions.values()
         if region.reader == "slots" and region.rect.left < rect.right and region.rect.right > rect.left
-    ]
+    }
+
+
+def _gaps(bar: Rect, rect: Rect, boxes: Sequence[Rect]) -> NDArray[np.intp]:
+    """Columns of a cast bar that lie between a bar's buttons."""
+    free = np.zeros(rect.right, np.bool_)
+    free[max(bar.left, rect.left) : bar.right] = True
+    for box in boxes:
+        free[max(0, box.left) : max(0, box.right)] = False
+    return np.flatnonzero(free)
+
+
+def _span(rect: Rect, layout: Layout) -> tuple[int, int]:
+    """Rows where the own cast bar's top may be: it moves with the bars below it, which differ from player to player, but
+    its x is fixed. Retail's may lie over the buttons: in Edit Mode these are moved and it is not.
+    """
+    reach = round(SEARCH * layout.ui_scale)
+    below = [] if layout.era == "retail" else [bar.top for bar in _bars_across(rect, layout)]
     floor = min([*below, layout.size_wh[1] - rect.height - 6]) - rect.height - 3
     if "xp" in layout.regions:
         # The experience bar is as wide as the screen's lower edge and in parts: one of them looks like a full cast bar.
         floor = max(rect.top + 1, min(floor, layout.regions["xp"].rect.top - rect.height))
-    top = max(4, rect.top - round(SEARCH * k))
-    return top, max(top + 1, min(floor, rect.top + round(SEARCH * k)))
+    top = max(4, rect.top - reach)
+    return top, max(top + 1, floor if layout.era == "retail" else min(floor, rect.top + reach))
