@@ -98,12 +98,18 @@ def test_party_frames_are_83_apart() -> None:
     assert [regions[f"party{n}.frame"].rect.top for n in (1, 2, 3, 4)] == [160, 243, 326, 409]
 
 
-@pytest.mark.parametrize(("era", "right"), [("vanilla", 205), ("wotlk", 180), ("retail", 270)])
+@pytest.mark.parametrize(("era", "right"), [("vanilla", 205), ("wotlk", 180), ("retail", 265)])
 def test_buffs_begin_at_their_right_edge_and_grow_left(era: Era, right: int) -> None:
     layout = stock_layout(era, (1366, 768))
     boxes = layout.regions["player.auras"].options["boxes"]
     assert 1366 - (boxes[0][0] + boxes[0][2]) == pytest.approx(right, abs=1)
     assert boxes[0][0] - boxes[1][0] == pytest.approx(35, abs=1)
+
+
+@pytest.mark.parametrize(("era", "top"), [("wotlk", 103), ("classic_era", 123)])
+def test_own_debuffs_begin_two_rows_below_what_they_hang_on(era: Era, top: int) -> None:
+    boxes = stock_layout(era, (1366, 768)).regions["player.debuffs"].options["boxes"]
+    assert boxes[0][1] == pytest.approx(top, abs=1)
 
 
 @pytest.mark.parametrize("era", STOCK_ERAS)

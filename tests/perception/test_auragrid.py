@@ -78,3 +78,25 @@ def test_a_row_holds_as_many_icons_as_the_client_puts_there(era: Era, tot: bool,
 def test_the_gap_of_a_row_is_that_of_its_first_two_icons_whatever_a_border_says() -> None:
     boxes = [(0.0, 0.0, 17.0, 17.0), (21.0, 0.0, 17.0, 17.0)]
     assert candidates(flow("wotlk"), boxes, [True, False], Beside())[0][0] == 42.0
+
+
+def dark(sides: int, spread: float, ground: float = 30.0) -> Image:
+    """A picture whose dark rim is lost in a dark world along `sides` sides; `spread` of the picture's own levels."""
+    rng = np.random.default_rng(sides)
+    points = np.full((CELLS + RINGS * POINTS, 3), ground) + rng.normal(0, 1.5, (CELLS + RINGS * POINTS, 1))
+    points[:CELLS] += rng.normal(40, spread, (CELLS, 3))
+    rim = points[CELLS:].reshape(RINGS, 4, PER_SIDE, 3)
+    rim[:3, sides:] += 60.0
+    return np.asarray(np.clip(points, 0, 255)[None], np.uint8)
+
+
+@pytest.mark.parametrize(("sides", "spread", "framed"), [(1, 40, True), (1, 2, False), (2, 40, False), (4, 40, False)])
+def test_a_dark_rim_in_a_dark_world_is_believed_by_the_picture_inside(sides: int, spread: float, framed: bool) -> None:
+    assert read_frames(dark(sides, spread)).framed[0] == framed
+
+
+def test_a_picture_with_half_a_rim_is_likely_but_not_framed() -> None:
+    found = read_frames(dark(2, 40))
+    assert found.likely[0]
+    assert not found.framed[0]
+    assert not read_frames(dark(2, 2)).likely[0]

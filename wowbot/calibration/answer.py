@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
+from wowbot.calibration.aurarow import aura_group
 from wowbot.calibration.client import Client
 from wowbot.calibration.family import Family
 from wowbot.calibration.find import View
@@ -12,7 +14,7 @@ from wowbot.calibration.match import Match
 from wowbot.calibration.place import Placed, pixel_box, regions_of
 from wowbot.calibration.report import Calibration, ElementResult
 from wowbot.calibration.rows import Row
-from wowbot.core.layout import Era, Layout
+from wowbot.core.layout import Era, Layout, Region
 from wowbot.hud import elements
 from wowbot.hud.stock import is_wide, layout_id
 from wowbot.hud.units import to_rect
@@ -46,8 +48,8 @@ def answer(view: View, sight: Sight, era: Era, measured: dict[str, float], name:
     }
     if "actionbar.main" not in found:
         found["actionbar.main"] = GroupFound("missing", 0.0, None, "show the main action bar at its stock place")
-    groups = Groups(found, bars.setup)
     scores = [g.score for g in found.values() if g.score > 0]
+    groups = Groups({**found, "player.auras": aura_group(view, family, client, era, sight.minimap)}, bars.setup)
     measured |= {"ui_scale": client.k, "client_left": client.left, "client_top": client.top}
     layout = _layout(view, client, groups, era, min(1.0, max(0.0, sum(scores) / len(scores))), name)
     return Calibration(layout, None, _results(layout, client, groups, era), measured)
@@ -62,8 +64,16 @@ def _layout(view: View, client: Client, groups: Groups, era: Era, score: float, 
     parts = elements(era, groups.setup, wide=is_wide(client.size_wh))
     kept = tuple(e for e in parts if e.group not in missing)
     regions = regions_of(kept, client, _placed(groups), era, view.size_wh)
+    if groups.found["player.auras"].mend:
+        regions = _guessed(regions)
     identity = layout_id(era, view.size_wh, client.k, regions)
     return Layout(identity, name, era, view.size_wh, client.k, regions, score)
+
+
+def _guessed(regions: Mapping[str, Region]) -> dict[str, Region]:
+    """The regions, own aura rows marked as standing where nothing has shown them to: an empty one is not believed."""
+    own = {name: r for name, r in regions.items() if r.reader == "auras" and name.startswith("player.")}
+    return {**regions, **{name: replace(r, options={**r.options, "guessed": True}) for name, r in own.items()}}
 
 
 def _results(layout: Layout, client: Client, groups: Groups, era: Era) -> tuple[ElementResult, ...]:
@@ -88,4 +98,4 @@ def _results(layout: Layout, client: Client, groups: Groups, era: Era) -> tuple[
 def _comes_and_goes(region: str) -> bool:
     """Parts that share a group's place and are shown only at times, so that one frame proves nothing."""
     unit, _, part = region.partition(".")
-    return unit in ("pet", "targettarget", "combo_points", "runes") or part in ("cast", "auras")
+    return unit in ("pet", "targettarget", "combo_points", "runes") or part == "cast" or region == "target.auras"

@@ -6,13 +6,22 @@ first, friendly ones buffs first; each group begins a new row.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from wowbot.core.layout import Era
 
 ROW_WIDTH, ROW_WIDTH_BESIDE_TOT = 122.0, 101.0
 LARGE, SMALL = 21.0, 17.0
+
+ROW_SHIFTS: Mapping[Era, tuple[tuple[float, float], ...]] = {
+    "classic_era": ((0.0, 0.0), (2.0, 0.0)),
+    "retail": ((0.0, 0.0), (-16.0, -3.0)),
+}
+"""Where patches of an era have the row of own auras, units to the right and down from its place in the elements. Measured:
+1.13 with and without a weapon's enchantment and 1.15; 11.1 and 10.x."""
+RETAIL_DISCS = ((112.0, 142.0), (120.5, 139.5))
+"""The minimap's middle, units from the right and the top edge, in the patches of retail's ROW_SHIFTS. Measured."""
 
 
 class AuraBox(NamedTuple):

@@ -164,7 +164,8 @@ def _auras(era: Era, setup: HudSetup) -> Iterator[Element]:
     yield Element("player.auras", "auras", "R", right, "T", 13, 275, pitch_y + 40, options, "player.auras", grid)
     right = 175.0 if era in ("vanilla", "tbc") else right
     options = options | {"row": "player_debuff"}
-    top = 103 if durations else 83
+    # Two rows below what they hang on: the first row of icons, or (1.15) their frame, which is 20 higher than an icon.
+    top = 123 if era == "classic_era" else 103 if durations else 83
     yield Element("player.debuffs", "auras", "R", right, "T", top, 275, pitch_y + 40, options, "player.auras", grid)
     options = {"row": "target", "grow": "right", "style": "classic", "durations": False}
     target = Grid(24, 6, 21, 21, 24, 24)

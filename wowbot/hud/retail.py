@@ -162,12 +162,13 @@ def _bars(setup: HudSetup) -> Iterator[Element]:
 
 
 def _auras() -> Iterator[Element]:
+    # Measured on 11.1: the collapse arrow ends at R255, the frame's edge in the XML, and the icons begin 10 beside it.
     options = {"row": "player", "grow": "left", "style": "retail", "durations": True}
     buffs = Grid(22, 11, 30, 30, 35, 45, "left")
-    yield Element("player.auras", "auras", "R", 270, "T", 10, 380, 85, options, "player.auras", buffs)
+    yield Element("player.auras", "auras", "R", 265, "T", 13, 380, 85, options, "player.auras", buffs)
     debuffs = Grid(16, 8, 30, 30, 35, 45, "left")
     options = options | {"row": "player_debuff"}
-    yield Element("player.debuffs", "auras", "R", 270, "T", 155, 275, 85, options, "player.debuffs", debuffs)
+    yield Element("player.debuffs", "auras", "R", 265, "T", 158, 275, 85, options, "player.debuffs", debuffs)
     options = {"row": "target", "grow": "right", "style": "retail", "durations": False}
     grid = Grid(24, 6, 21, 21, 24, 24)
     yield Element(

@@ -30,6 +30,11 @@ exceed the world's own grain along the outside (textured ground steps everywhere
 step at every point."""
 MOSTLY = (0.80, 0.30, 3.0)
 """The same of an icon that the world behind one side resembles."""
+QUIET, LIKELY = (0.60, 3.0), 0.50
+"""Least `strength` and `clear` of a picture whose dark rim is lost in a dark world along a side or two, and least `strength`
+of one before another icon."""
+PICTURE = (1.5, 10.0)
+"""A picture's levels vary by so many times those of the world round it, and so many grey levels, more."""
 VERY_CLEAR = 0.95
 """Least `strength` of an icon that needs no other sign."""
 KNOWN = 8.0
@@ -63,11 +68,13 @@ class Frames(NamedTuple):
 
     Attributes:
         framed: there is one.
+        likely: there is a picture, with so little of a rim that only an icon beyond it can vouch for it.
         strength: share of rim points that step, averaged over the sides.
         clear: step over the world's own grain.
     """
 
     framed: Mask
+    likely: Mask
     strength: Floats
     clear: Floats
 
@@ -88,8 +95,27 @@ class Borders(NamedTuple):
 
 def read_frames(samples: Image) -> Frames:
     """Judge n places by their ring samples, uint8 (n, CELLS + RINGS * 4 * PER_SIDE, 3)."""
-    n = len(samples)
-    rings = samples[:, CELLS:].reshape(n, RINGS, 4 * PER_SIDE, 3)
+    frames = judge_rings(samples[:, CELLS:])
+    rows = np.flatnonzero(~frames.framed & (frames.strength >= LIKELY))
+    if not len(rows):
+        return frames
+    outside = samples[rows, CELLS + (RINGS - 1) * 4 * PER_SIDE :].astype(np.float32)
+    world, picture = (_spread(part) for part in (outside, samples[rows, :CELLS].astype(np.float32)))
+    likely = picture > PICTURE[0] * world + PICTURE[1]
+    frames.likely[rows] = likely
+    frames.framed[rows] = likely & (frames.strength[rows] >= QUIET[0]) & (frames.clear[rows] > QUIET[1])
+    return frames
+
+
+def _spread(part: Floats) -> Floats:
+    """Standard deviation of (n, points, 3), of the channel in which it is greatest."""
+    return np.asarray(part.std(axis=1).max(axis=1), np.float32)
+
+
+def judge_rings(points: Image) -> Frames:
+    """The same by the ring samples alone, uint8 (n, RINGS * 4 * PER_SIDE, 3)."""
+    n = len(points)
+    rings = points.reshape(n, RINGS, 4 * PER_SIDE, 3)
     outside = rings[:, RINGS - 1 :]
     apart = np.maximum(rings[:, :-1], outside) - np.minimum(rings[:, :-1], outside)
     most = np.maximum(np.maximum(apart[..., 0], apart[..., 1]), apart[..., 2])
@@ -97,8 +123,9 @@ def read_frames(samples: Image) -> Frames:
     step = np.maximum(np.maximum(most[:, 1], most[:, 2]), most[:, 0] * np.float32(0.8))
     share = (step > STEP).reshape(n, 4, PER_SIDE).sum(axis=2) / np.float32(PER_SIDE)
     strength = share.sum(axis=1) / np.float32(4.0)
-    if not (strength >= MOSTLY[0]).any():
-        return Frames(np.zeros(n, np.bool_), strength, np.zeros(n, np.float32))
+    none = np.zeros(n, np.bool_)
+    if not (strength >= LIKELY).any():
+        return Frames(none, none, strength, np.zeros(n, np.float32))
     world = outside.reshape(n, 4, PER_SIDE, 3).astype(np.float32)
     changes = np.abs(world[:, :, 1:] - world[:, :, :-1]).max(axis=-1)
     grain = changes.sum(axis=(1, 2)) / changes[0].size
@@ -106,7 +133,7 @@ def read_frames(samples: Image) -> Frames:
     weakest = share.min(axis=1)
     framed = (strength >= SIDE_SHARE) & (weakest >= WEAKEST_SHARE) & (clear > CLEAR)
     framed |= (strength >= MOSTLY[0]) & (weakest >= MOSTLY[1]) & (clear > MOSTLY[2])
-    return Frames(framed, strength, clear.astype(np.float32))
+    return Frames(framed, none, strength, clear.astype(np.float32))
 
 
 _NAMES = list(SCHOOLS)

@@ -20,6 +20,7 @@ from wowbot.core.layout import Rect, Region
 from wowbot.core.reading import Reading, unknown
 from wowbot.perception.auragrid import (
     MOST,
+    MOSTLY,
     Beside,
     Flow,
     candidates,
@@ -41,13 +42,18 @@ CELL_WORDS = CELLS * 3 // 8
 MOVED = 400
 """Grey levels, over all cells and channels of an icon, that may change before its sweep is read again: 0.3 % of a sweep."""
 VAGUE_SWEEP = unknown("the icon does not look as it should: the edge of its sweep cannot be placed")
+NOT_SEEN = unknown("where the row stands is a guess, and no icon was seen there yet")
+MAY_FOLLOW = 0.5, "the next place may hold an icon that fades or is lost in the world behind it"
+"""Confidence in a still picture's count then, and its cause: no other frame will tell."""
+OWN_SEEN = "own.auras.seen"
+"""Under this the rows of own auras share whether an icon was seen in any of them: they move together."""
 BORDERS_EVERY = 4
 """Every fourth frame one border is judged anew although its icon is the same."""
 
 
 class AurasReader:
-    """See the module. Options: `row`, `icon_px`, and either `boxes` (own rows; `durations`) or `small_px`, `gap_px`
-    (target)."""
+    """See the module. Options: `row`, `icon_px`, and either `boxes` (own rows; `durations`; `guessed`, when nothing has
+    shown that the row stands there) or `small_px`, `gap_px` (target)."""
 
     period: ClassVar[int] = 1
     watches: tuple[Rect, ...] = ()
@@ -63,6 +69,7 @@ class AurasReader:
         self.order = Order("reverse")
         self.swept = self.row not in ("player", "player_debuff") and layout.era != "vanilla"
         self.durations = bool(options.get("durations", False))
+        self._guessed = bool(options.get("guessed", False))
         self._rim = (1.5 if "player" in self.row else 1.0) * self.unit
         given = options.get("boxes")
         self._boxes: list[Box] | None = None
@@ -104,12 +111,29 @@ class AurasReader:
             self._shared[f"{self.row}.auras"] = max((y + h for _, y, _, h in self._places), default=0.0)
         if self.durations and self._seen:
             changed |= self._times.read(image, self._seen, self._places, hints)
-        if len(self._seen) != before or not self._readings:
-            self._readings = {f"{self.prefix}.count": Reading(float(len(self._seen)))}
+        if len(self._seen) != before or not self._readings or self._guessed or hints.still:
+            self._readings = {f"{self.prefix}.count": self._count(image, hints)}
             changed = set(range(len(self._seen)))
         for i in changed:
             self._write(f"{self.prefix}.{i + 1}", self._seen[i])
         out.update(self._readings)
+
+    def _count(self, image: Image, hints: Hints) -> Reading:
+        """How many icons are up; unknown while nothing has shown that the row stands where it is looked for."""
+        if self._guessed and self._seen:
+            self._shared[OWN_SEEN] = True
+        self._guessed = self._guessed and not self._shared.get(OWN_SEEN, False)
+        if self._guessed:
+            return NOT_SEEN
+        count = float(len(self._seen))
+        return Reading(count, *MAY_FOLLOW) if hints.still and self._may_follow(image) else Reading(count)
+
+    def _may_follow(self, image: Image) -> bool:
+        """Whether an icon may stand at the next place of an own row that fades or is lost in the world."""
+        if self._boxes is None or len(self._places) == len(self._boxes):
+            return False
+        frames = read_frames(self._sample(image, self._next()))
+        return bool(frames.likely[0] or frames.strength[0] >= MOSTLY[0])
 
     def places(self, image: Image) -> list[tuple[int, Rect, str]]:
         """Number from 1, box and library name ("" = unknown) of every icon of the row."""
@@ -178,11 +202,7 @@ class AurasReader:
         """Icons came or went: count on from the first `sure` places, and name every icon anew."""
         if self._boxes is not None:
             samples = self._sample(image, self._boxes)
-            framed, count = read_frames(samples).framed, sure
-            while count < len(self._boxes) and (
-                framed[count] or (count < len(self._seen) and self._shown.held(count, samples[count]))
-            ):
-                count += 1
+            count = self._count_own(samples, sure)
             places = self._boxes[:count]
         else:
             known = self._places[:sure], self._debuffs()[:sure]
@@ -199,6 +219,16 @@ class AurasReader:
         if len(rows):
             self._shown.judge_borders(rows.tolist(), samples)
         return set(rows.tolist())
+
+    def _count_own(self, samples: Image, sure: int) -> int:
+        """How many places from the first on hold icons; own rows have no gaps."""
+        frames, known = read_frames(samples), len(self._seen)
+        beyond = np.append(frames.framed[1:], False)
+        there = (frames.framed | (frames.likely & beyond)).tolist()
+        count = sure
+        while count < len(there) and (there[count] or (count < known and self._shown.held(count, samples[count]))):
+            count += 1
+        return count
 
     def _sample(self, image: Image, boxes: list[Box]) -> Image:
         """Cells and rings of boxes; own rows and flows repeat, so their maps are kept."""

@@ -1,4 +1,4 @@
-"""The time printed under an own aura: "18 s", "4 m"."""
+"""The time printed under an own aura: "18 s", "4 m", and in other languages "27 Min.", "8 мин", "3 分钟"."""
 
 from __future__ import annotations
 
@@ -14,14 +14,23 @@ from wowbot.perception.glyphs import Rule, classify, cut
 from wowbot.perception.patches import Box
 from wowbot.perception.reader import Hints, TextKind, TextMode
 
-SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
-TIME = re.compile(r"(\d{1,3})([smhd])")
+UNITS: tuple[tuple[float, str], ...] = (
+    (1.0, "s c sec secs sek seg с сек 秒 초"),
+    (60.0, "m min mins м мин 分 分钟 分鐘 분"),
+    (3600.0, "h hr hrs std ч час 小时 小時 时 時 시간"),
+    (86400.0, "d j g day days tag tage д дн дней 天 日 일"),
+)
+"""Seconds, minutes, hours and days as clients of several languages shorten them (most use one letter, deDE words)."""
+SECONDS = {word: seconds for seconds, words in UNITS for word in words.split()}
+TIME = re.compile(r"([\do]{1,3})[ .]*([^\W\d_]+)\W*")
 KEEP_NS = 1_500_000_000
 """A time that was read is given for so long: the world behind the text often blurs it for a moment."""
 ROUND_NS = 800_000_000
 """In so long every time of a row is read once."""
-SURE, SURE_TEXT = 0.6, 0.5
-"""Least probability of the weakest letter, by its glyph and by the text model."""
+SURE, SURE_TEXT, SURE_ALONE = 0.6, 0.4, 0.75
+"""Least probability of the weakest letter, by its glyph and by the text model; one look alone must be surer."""
+LOOKS: tuple[TextMode, ...] = ("max", "gray", "min")
+"""Gold letters stand out of the world in one channel or another, white ones (the last minute) in the least."""
 
 
 def under(box: Box, unit: float) -> Rect:
@@ -41,13 +50,13 @@ def printed_time(crop: Image, unit: float) -> float | None:
     if not glyphs:
         return None
     text, sure = classify(np.stack([glyph.picture for glyph in glyphs]))
-    return _seconds(text) if float(sure.min()) > SURE else None
+    return seconds_of(text) if float(sure.min()) > SURE else None
 
 
 def still_time(
     crop: Image, unit: float, recognise: Callable[[Image, TextKind, TextMode], tuple[str, float]] | None
 ) -> float | None:
-    """The same with the text model beside it, which the loop has no time for; None where the two differ.
+    """The same with the text model beside it, which the loop has no time for; None where the readings differ.
 
     Args:
         recognise: the text model; None = glyphs only.
@@ -55,15 +64,24 @@ def still_time(
     printed = printed_time(crop, unit)
     if recognise is None:
         return printed
-    text, sure = recognise(crop, "time", "min")
-    known = _seconds(text.lower().replace(" ", "").replace("o", "0")) if sure > SURE_TEXT else None
-    return known if printed in (None, known) else None
+    votes: dict[float, list[float]] = {} if printed is None else {printed: [1.0]}
+    for look in LOOKS:
+        text, sure = recognise(crop, "time", look)
+        known = seconds_of(text)
+        if known is not None and sure > SURE_TEXT:
+            votes.setdefault(known, []).append(sure)
+    ranked = sorted(votes.items(), key=lambda vote: -len(vote[1]))
+    if not ranked or (len(ranked) > 1 and len(ranked[0][1]) == len(ranked[1][1])):
+        return None
+    seconds, sures = ranked[0]
+    return seconds if len(sures) > 1 or sures[0] >= SURE_ALONE else None
 
 
-def _seconds(text: str) -> float | None:
-    """ "4m" -> 240."""
-    found = TIME.fullmatch(text)
-    return float(found[1]) * SECONDS[found[2]] if found else None
+def seconds_of(text: str) -> float | None:
+    """ "4 m" -> 240; None where the unit cannot be told."""
+    found = TIME.fullmatch(text.strip().lower())
+    unit = SECONDS.get(found[2]) if found else None
+    return None if found is None or unit is None else float(found[1].replace("o", "0")) * unit
 
 
 class AuraTimes:
