@@ -7,7 +7,17 @@ import pytest
 
 from wowbot.core.frame import Image
 from wowbot.core.layout import Era
-from wowbot.perception.auragrid import PER_SIDE, RINGS, SCHOOLS, Beside, Flow, candidates, read_borders, read_frames
+from wowbot.perception.auragrid import (
+    PER_SIDE,
+    RINGS,
+    SCHOOLS,
+    Beside,
+    Flow,
+    candidates,
+    likely,
+    read_borders,
+    read_frames,
+)
 from wowbot.perception.patches import CELLS
 
 POINTS = 4 * PER_SIDE
@@ -96,7 +106,8 @@ def test_a_dark_rim_in_a_dark_world_is_believed_by_the_picture_inside(sides: int
 
 
 def test_a_picture_with_half_a_rim_is_likely_but_not_framed() -> None:
-    found = read_frames(dark(2, 40))
-    assert found.likely[0]
+    half, flat = dark(2, 40), dark(2, 2)
+    found = read_frames(half)
+    assert likely(half, found)[0]
     assert not found.framed[0]
-    assert not read_frames(dark(2, 2)).likely[0]
+    assert not likely(flat, read_frames(flat))[0]

@@ -68,13 +68,11 @@ class Frames(NamedTuple):
 
     Attributes:
         framed: there is one.
-        likely: there is a picture, with so little of a rim that only an icon beyond it can vouch for it.
         strength: share of rim points that step, averaged over the sides.
         clear: step over the world's own grain.
     """
 
     framed: Mask
-    likely: Mask
     strength: Floats
     clear: Floats
 
@@ -96,20 +94,29 @@ class Borders(NamedTuple):
 def read_frames(samples: Image) -> Frames:
     """Judge n places by their ring samples, uint8 (n, CELLS + RINGS * 4 * PER_SIDE, 3)."""
     frames = judge_rings(samples[:, CELLS:])
-    rows = np.flatnonzero(~frames.framed & (frames.strength >= LIKELY))
-    if not len(rows):
-        return frames
-    outside = samples[rows, CELLS + (RINGS - 1) * 4 * PER_SIDE :].astype(np.float32)
-    world, picture = (_spread(part) for part in (outside, samples[rows, :CELLS].astype(np.float32)))
-    likely = picture > PICTURE[0] * world + PICTURE[1]
-    frames.likely[rows] = likely
-    frames.framed[rows] = likely & (frames.strength[rows] >= QUIET[0]) & (frames.clear[rows] > QUIET[1])
+    faint = ~frames.framed & (frames.strength >= QUIET[0]) & (frames.clear > QUIET[1])
+    if faint.any():
+        frames.framed[faint] = pictured(samples[faint])
     return frames
 
 
-def _spread(part: Floats) -> Floats:
-    """Standard deviation of (n, points, 3), of the channel in which it is greatest."""
-    return np.asarray(part.std(axis=1).max(axis=1), np.float32)
+def pictured(samples: Image) -> Mask:
+    """Which places, sampled as for `read_frames`, hold a picture: levels that vary more than those of the world round it."""
+    outside = samples[:, CELLS + (RINGS - 1) * 4 * PER_SIDE :]
+    return np.asarray(_spread(samples[:, :CELLS]) > PICTURE[0] * _spread(outside) + PICTURE[1], np.bool_)
+
+
+def _spread(points: Image) -> Floats:
+    """Standard deviation of points (n, points, 3), of the channel in which it is greatest, grey levels."""
+    levels, count = points.astype(np.float32), points.shape[1]
+    mean = levels.sum(axis=1) / count
+    variance = np.einsum("npc,npc->nc", levels, levels) / count - mean * mean
+    return np.asarray(np.sqrt(np.maximum(variance.max(axis=1), 0.0)), np.float32)
+
+
+def likely(samples: Image, frames: Frames) -> Mask:
+    """Which places hold a picture with so little of a rim that only an icon beyond it can vouch for it."""
+    return pictured(samples) & (frames.strength >= LIKELY)
 
 
 def judge_rings(points: Image) -> Frames:
@@ -123,17 +130,17 @@ def judge_rings(points: Image) -> Frames:
     step = np.maximum(np.maximum(most[:, 1], most[:, 2]), most[:, 0] * np.float32(0.8))
     share = (step > STEP).reshape(n, 4, PER_SIDE).sum(axis=2) / np.float32(PER_SIDE)
     strength = share.sum(axis=1) / np.float32(4.0)
-    none = np.zeros(n, np.bool_)
-    if not (strength >= LIKELY).any():
-        return Frames(none, none, strength, np.zeros(n, np.float32))
-    world = outside.reshape(n, 4, PER_SIDE, 3).astype(np.float32)
-    changes = np.abs(world[:, :, 1:] - world[:, :, :-1]).max(axis=-1)
-    grain = changes.sum(axis=(1, 2)) / changes[0].size
+    if not (strength >= QUIET[0]).any():
+        return Frames(np.zeros(n, np.bool_), strength, np.zeros(n, np.float32))
+    world = outside.reshape(n, 4, PER_SIDE, 3)
+    apart = np.maximum(world[:, :, 1:], world[:, :, :-1]) - np.minimum(world[:, :, 1:], world[:, :, :-1])
+    changes = np.maximum(np.maximum(apart[..., 0], apart[..., 1]), apart[..., 2])
+    grain = changes.sum(axis=(1, 2), dtype=np.int32) / np.float32(changes[0].size)
     clear = step.sum(axis=1) / step.shape[1] / (grain + 4.0)
     weakest = share.min(axis=1)
     framed = (strength >= SIDE_SHARE) & (weakest >= WEAKEST_SHARE) & (clear > CLEAR)
     framed |= (strength >= MOSTLY[0]) & (weakest >= MOSTLY[1]) & (clear > MOSTLY[2])
-    return Frames(framed, none, strength, clear.astype(np.float32))
+    return Frames(framed, strength, clear.astype(np.float32))
 
 
 _NAMES = list(SCHOOLS)

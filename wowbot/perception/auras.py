@@ -24,6 +24,7 @@ from wowbot.perception.auragrid import (
     Beside,
     Flow,
     candidates,
+    likely,
     pixels,
     read_frames,
     ring_points,
@@ -132,8 +133,9 @@ class AurasReader:
         """Whether an icon may stand at the next place of an own row that fades or is lost in the world."""
         if self._boxes is None or len(self._places) == len(self._boxes):
             return False
-        frames = read_frames(self._sample(image, self._next()))
-        return bool(frames.likely[0] or frames.strength[0] >= MOSTLY[0])
+        samples = self._sample(image, self._next())
+        frames = read_frames(samples)
+        return bool(frames.strength[0] >= MOSTLY[0] or likely(samples, frames)[0])
 
     def places(self, image: Image) -> list[tuple[int, Rect, str]]:
         """Number from 1, box and library name ("" = unknown) of every icon of the row."""
@@ -224,7 +226,7 @@ class AurasReader:
         """How many places from the first on hold icons; own rows have no gaps."""
         frames, known = read_frames(samples), len(self._seen)
         beyond = np.append(frames.framed[1:], False)
-        there = (frames.framed | (frames.likely & beyond)).tolist()
+        there = (frames.framed | (likely(samples, frames) & beyond)).tolist()
         count = sure
         while count < len(there) and (there[count] or (count < known and self._shown.held(count, samples[count]))):
             count += 1
