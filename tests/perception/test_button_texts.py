@@ -90,7 +90,7 @@ def test_a_stem_gives_way_to_the_digit_it_is_part_of(found: str, other: str, tak
 def bare(image: Image) -> bool:
     order = Order("radial")
     cells = planes(Sampler([(0, 0, image.shape[1], image.shape[0])], order).read(image))
-    return bool(is_empty(cells, text_zones(order)[0])[0])
+    return bool(is_empty(cells, text_zones(order)[0], np.zeros(1, np.bool_))[0])
 
 
 def grass(seed: int) -> Image:

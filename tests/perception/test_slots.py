@@ -16,7 +16,9 @@ from wowbot.core.layout import Era, Layout, Rect, Region
 from wowbot.core.reading import Reading
 from wowbot.perception.icons import IconLibrary
 from wowbot.perception.learn import learn_icons
+from wowbot.perception.patches import CELLS, Order
 from wowbot.perception.pipeline import HudPerception
+from wowbot.perception.slotlook import is_empty, text_zones
 from wowbot.sim.icons import icon
 from wowbot.sim.render import HudRenderer
 from wowbot.sim.view import CameraView, SlotView, UnitView, WorldView
@@ -284,3 +286,22 @@ def test_darkness_that_gamma_makes_a_tint_or_a_sweeps_start_is_left_open_until_a
         swept = tuple(replace(slot, cooldown_pct=pct) if n > 6 else slot for n, slot in enumerate(bare))
         seen = bar.see(dimmed(swept))
     assert (seen["slot.main.2.usable"].value, seen["slot.main.2.sweep_pct"].value) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize("era", [era for era in ERAS if era != "retail"])
+@pytest.mark.parametrize("gamma", [0.8, 1.0, 1.25])
+def test_too_little_power_is_told_at_first_sight_by_the_borders_blue(era: Era, gamma: float) -> None:
+    short = (2, 5, 9)
+    slots = tuple(replace(slot, no_power=n in short) for n, slot in enumerate(READY, 1))
+    seen = Bar(era, (1280, 960), gamma, library=None).see(slots)
+    assert [n for n in range(1, 13) if seen[f"slot.main.{n}.no_power"].value] == list(short)
+
+
+def test_a_plain_dull_icon_on_the_main_bar_of_a_classic_client_is_no_empty_button() -> None:
+    """An empty one shows the bar's art there, never the world."""
+    cells = np.full((2, 3, CELLS), 90.0, np.float32) + np.random.default_rng(1).normal(0, 12, (2, 1, CELLS)).astype(
+        np.float32
+    )
+    cells[:, 0] += 20.0
+    walled = np.asarray([True, False])
+    assert is_empty(cells, text_zones(Order("radial"))[0], walled).tolist() == [False, True]

@@ -34,17 +34,26 @@ from wowbot.perception.icons import IconLibrary
 from wowbot.perception.patches import CELLS, Floats, Order
 from wowbot.perception.shade import Shade
 from wowbot.perception.slotlook import (
+    INNER_AT,
     OPEN,
     PLAIN,
+    RIM_AT,
+    RING,
     UNUSABLE,
     Tint,
+    blue_border,
     guess_tint,
+    halved,
     printed_cells,
+    ring_points,
     text_cells,
     text_zones,
 )
 from wowbot.perception.sweep import EYE, Fit, Look, fit_sweeps
 
+TINTS_BORDERS = ("vanilla", "tbc", "wotlk", "classic_era")
+"""Eras whose clients tint a button's border with its icon (ActionButton.lua)."""
+SHORT = Tint(True, True, 0.8, "by its blue border: its untinted look was never seen")
 EXPLAINS = 0.45
 """Share of the variance a look must explain for the button to be still the same."""
 SUDDEN = 0.96
@@ -71,6 +80,7 @@ class ButtonJudge:
     def __init__(self, boxes: Sequence[Rect], order: Order, numbers: bool, era: str, icons: IconLibrary | None) -> None:
         self._boxes, self._order, self._icons = boxes, order, icons
         self.buttons = [Button() for _ in boxes]
+        self._tints_borders = era in TINTS_BORDERS
         self.shade = Shade(era)
         self._judged = (self.shade.value, self.shade.told)
         self._dark: dict[int, Gain] = {}
@@ -229,10 +239,20 @@ class ButtonJudge:
         """Keep the look of an icon that no library vouches for; its tint is a guess until it was seen darker."""
         button = self.buttons[row]
         guess = guess_tint(picture)
+        if self._tints_borders and halved(picture) and blue_border(self._rim(row)):
+            guess = SHORT
         lit = (1.0, 0.5, 0.5) if guess.no_power else WHITE if guess.usable else (0.4, 0.4, 0.4)
         settled = seen_darker and guess.usable and not guess.no_power
         self._learn(row, picture, lit, PLAIN if settled else guess)
         button.tint = button.doubt
+
+    def _rim(self, row: int) -> Image:
+        """The outer rim of a button's border, (RING, 3); outside the window its nearest pixel."""
+        box, (high, wide) = self._boxes[row], self._image.shape[:2]
+        x, y = (points[:RING] * (RIM_AT / INNER_AT) for points in ring_points())
+        left = np.rint(box.left + (x + 1) / 2 * box.width - 0.5).astype(int).clip(0, wide - 1)
+        top = np.rint(box.top + (y + 1) / 2 * box.height - 0.5).astype(int).clip(0, high - 1)
+        return np.asarray(self._image[top, left])
 
     def recognise(self, row: int, picture: Floats, bare: bool) -> None:
         """Find out what a button shows: a flash over the known icon, a library icon, or something never seen."""

@@ -46,6 +46,8 @@ UNREAD = unknown("the key's text looks otherwise than when it was read; it waits
 SLOW = 0.003
 """Share of a button's light that may change from one frame to the next before it is looked at on each: at most 0.4 % of a
 sweep's way."""
+WALLED = ("vanilla", "tbc", "wotlk", "classic_era")
+"""Eras whose main bar always lies on its art; retail can hide it."""
 LEAVES = ("sweep_pct", "usable", "no_power", "in_range", "empty", "glow", "active", "icon")
 """What is said of every button."""
 SIGNS = CELLS + RING
@@ -99,6 +101,7 @@ class Desk:
         self._shown: list[object] = [None] * n
         self._texts.resize(n)
         self._golden = np.zeros(n, np.bool_)
+        self._walled = np.asarray([name.startswith("slot.main.") and self.era in WALLED for name in self.prefix])
         return len(self._bars) - 1
 
     def read(self, bar: int, image: Image, index: int) -> dict[str, Reading]:
@@ -189,7 +192,7 @@ class Desk:
     def _recognise_some(self, rows: NDArray[np.intp], pictures: Floats, places: list[int], first: bool) -> None:
         if not places:
             return
-        empty = is_empty(pictures[places], self._judge.key)
+        empty = is_empty(pictures[places], self._judge.key, self._walled[rows[places]])
         budget = len(places) if first else LOOKS_A_FRAME
         for place, bare in zip(places, empty, strict=True):
             row = int(rows[place])
