@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
+import cv2
 import numpy as np
 import pytest
 
@@ -305,3 +306,25 @@ def test_a_plain_dull_icon_on_the_main_bar_of_a_classic_client_is_no_empty_butto
     cells[:, 0] += 20.0
     walled = np.asarray([True, False])
     assert is_empty(cells, text_zones(Order("radial"))[0], walled).tolist() == [False, True]
+
+
+@pytest.mark.parametrize("era", ["vanilla", "wotlk", "classic_era", "retail"])
+def test_art_that_reaches_over_an_empty_slot_is_no_button(era: Era) -> None:
+    """As the gryphon's head does at a bar's end: lit and textured, but without a button's edges."""
+    bar = Bar(era, (1920, 1080), library=None)
+    box = bar.renderer.layout.regions["actionbar.main"].options["boxes"][4]
+    x, y, width, height = (round(float(v)) for v in box)
+    slots = tuple(replace(slot, token="") if n == 5 else slot for n, slot in enumerate(READY, 1))
+    image = bar.renderer.draw(view(slots)).copy()
+    grain = np.random.default_rng(7).normal(size=(3 * height, 3 * width)).astype(np.float32)
+    smooth = cv2.GaussianBlur(grain, (0, 0), width / 24)
+    art = 90 + 60 * smooth / smooth.std()
+    mask = cv2.circle(np.zeros(art.shape, np.uint8), (3 * width // 2, 3 * height // 2), width, 1, -1).astype(bool)
+    around = image[y - height : y + 2 * height, x - width : x + 2 * width]
+    shown = mask[: len(around)]
+    around[shown] = np.clip(art, 20, 200)[: len(around)][shown][:, None]
+    found = bar.perception.observe(Frame(0, 0, image, "test"), ()).readings
+    assert found["slot.main.5.empty"].value is None
+    assert "edges" in found["slot.main.5.empty"].why
+    assert found["slot.main.4.empty"].value == 0.0
+    assert found["slot.main.7.empty"].value == 0.0
