@@ -113,3 +113,11 @@ def test_a_guessed_row_is_unknown_while_empty_and_counts_once_an_icon_was_seen()
     assert counts(0, empty) == [None, None]
     assert counts(1, with_row(empty, 1250 - 265, 13, 2)) == [2.0, 0.0]
     assert counts(2, empty) == [0.0, 0.0]
+
+
+def test_a_row_begins_with_an_icon_that_is_framed_less_clearly_than_the_next() -> None:
+    image = with_row(world(8), 1250 - 350, 60, 3)
+    image[60:66, 900:902] = image[60:66, 896:898]
+    image[60:62, 900:906] = image[56:58, 900:906]
+    status, right, _, _ = group(image, "retail", RETAIL_DISCS[0])
+    assert (status, round(right / 5)) == ("moved", 70)

@@ -98,7 +98,7 @@ def test_party_frames_are_83_apart() -> None:
     assert [regions[f"party{n}.frame"].rect.top for n in (1, 2, 3, 4)] == [160, 243, 326, 409]
 
 
-@pytest.mark.parametrize(("era", "right"), [("vanilla", 205), ("wotlk", 180), ("retail", 265)])
+@pytest.mark.parametrize(("era", "right"), [("vanilla", 180), ("classic_era", 205), ("wotlk", 180), ("retail", 265)])
 def test_buffs_begin_at_their_right_edge_and_grow_left(era: Era, right: int) -> None:
     layout = stock_layout(era, (1366, 768))
     boxes = layout.regions["player.auras"].options["boxes"]

@@ -111,3 +111,16 @@ def test_a_picture_with_half_a_rim_is_likely_but_not_framed() -> None:
     assert likely(half, found)[0]
     assert not found.framed[0]
     assert not likely(flat, read_frames(flat))[0]
+
+
+@pytest.mark.parametrize(("inside", "framed"), [(25.0, False), (60.0, True)], ids=["crossing ropes", "an icon"])
+def test_a_rim_that_is_not_beyond_doubt_needs_a_picture_inside(inside: float, framed: bool) -> None:
+    rng = np.random.default_rng(7)
+    points = 110 + rng.normal(0, 25, (CELLS + RINGS * POINTS, 3))
+    points[:CELLS] = 110 + rng.normal(0, inside, (CELLS, 3))
+    rim = points[CELLS:].reshape(RINGS, 4, PER_SIDE, 3)
+    rim[:3] -= 80.0
+    rim[:3, 0, :4] = rim[3:, 0, :4]
+    frames = read_frames(np.asarray(np.clip(points, 0, 255)[None], np.uint8))
+    assert 0.85 <= frames.strength[0] < 0.95
+    assert frames.framed[0] == framed

@@ -190,3 +190,19 @@ def test_a_fading_debuffs_type_is_told_by_which_way_its_border_moves_the_world(s
         assert fresh["aura.player_debuff.1.school"].value in (school, None)
         unknown += fresh["aura.player_debuff.1.school"].value is None
     assert unknown <= 4
+
+
+@pytest.mark.parametrize(("target", "count"), [(True, 1.0), (False, 0.0)])
+def test_nobody_has_no_auras_though_a_square_stands_where_the_first_would(target: bool, count: float) -> None:
+    renderer = HudRenderer("wotlk", (1920, 1080), seed=5)
+    world = view(1.0)
+    image = renderer.draw(world if target else replace(world, target=None)).copy()
+    x, y = (round(v) for v in renderer.layout.regions["target.auras"].options["first_px"])
+    image[y : y + 27, x : x + 27] = 10
+    image[y + 2 : y + 25, x + 2 : x + 25] = icon("a window", 23)
+    seen = (
+        HudPerception(only(renderer.layout, "unitframe", "bar", "auras"))
+        .observe(Frame(0, 0, image, "test"), ())
+        .readings
+    )
+    assert seen["aura.target.count"].value == count

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from wowbot.calibration.client import Client
 from wowbot.calibration.family import Family
 from wowbot.calibration.find import View
-from wowbot.calibration.groups import STILL_UNITS, GroupFound
+from wowbot.calibration.groups import GroupFound
 from wowbot.calibration.match import Match
 from wowbot.calibration.place import Placed
 from wowbot.core.frame import Image
@@ -22,11 +22,13 @@ from wowbot.core.layout import Era
 from wowbot.hud import Element, elements
 from wowbot.hud.auras import RETAIL_DISCS, ROW_SHIFTS
 from wowbot.hud.units import Grid, place
-from wowbot.perception.auragrid import VERY_CLEAR, judge_rings, ring_points
+from wowbot.perception.auragrid import MOSTLY, VERY_CLEAR, judge_rings, ring_points
 from wowbot.perception.patches import Floats
 
 NEAR_UNITS = 4.0
 """Patches of one era differ by less (measured: 3)."""
+SAME_UNITS = 2.5
+"""A row so near to a known place stands there: its icons tell it to 1.5 units, blurred ones to 2."""
 AREA_UNITS = (460.0, 130.0)
 """The upper right part of retail's client area in which the row is looked for: with its minimap it may have been moved."""
 RIM_UNITS = 1.5
@@ -67,7 +69,7 @@ def aura_group(view: View, family: Family, client: Client, era: Era, minimap: Ma
         return GroupFound("expected", 0.0, Placed(*places[likely], *stock), "" if known else MEND)
     left, top, score = found
     nearest = min(places, key=lambda p: max(abs(p[0] - left), abs(p[1] - top)))
-    still = max(abs(nearest[0] - left), abs(nearest[1] - top)) <= STILL_UNITS * client.k
+    still = max(abs(nearest[0] - left), abs(nearest[1] - top)) <= SAME_UNITS * client.k
     return GroupFound("found", score, Placed(*nearest, *stock)) if still else _moved(found, stock)
 
 
@@ -86,7 +88,21 @@ def _seen(
         return max(seen, key=lambda found: found[2], default=None)
     right, bottom = client.left + client.width, client.top + AREA_UNITS[1] * client.k
     area = Span(*(round(v) for v in (right - AREA_UNITS[0] * client.k, client.top, right, bottom)))
-    return find_row(view.image, area, row, client.k, LEAST_FAR)
+    found = find_row(view.image, area, row, client.k, LEAST_FAR)
+    return found and _from_its_first(view.image, found, row, client.k)
+
+
+def _from_its_first(
+    image: Image, found: tuple[float, float, float], row: Element, k: float
+) -> tuple[float, float, float]:
+    """The row with the icons to its right that are framed less clearly than the one it was found to begin with."""
+    (left, top, score), grid = found, _grid(row)
+    near = np.arange(-1, 2)
+    while True:
+        xs = round(left + grid.pitch_x * k) + near
+        if _rims(image, xs, round(top) + near, round(grid.box_w * k), RIM_UNITS * k).max() < MOSTLY[0]:
+            return left, top, score
+        left += grid.pitch_x * k
 
 
 def _grid(row: Element) -> Grid:
@@ -122,7 +138,7 @@ def find_row(image: Image, span: Span, row: Element, k: float, least: int) -> tu
     firsts = np.flatnonzero(xs >= span.left)
     if not len(ys) or not len(firsts):
         return None
-    frames = _framed(image, xs, ys, size, RIM_UNITS * k)
+    frames = _rims(image, xs, ys, size, RIM_UNITS * k, framed=True)
     sums, counts = np.zeros((len(ys), len(firsts)), np.float32), np.zeros((len(ys), len(firsts)), np.intp)
     going = np.ones(sums.shape, np.bool_)
     for n in range(most):
@@ -145,8 +161,14 @@ def find_row(image: Image, span: Span, row: Element, k: float, least: int) -> tu
     return *middle, best / count
 
 
-def _framed(image: Image, xs: NDArray[np.intp], ys: NDArray[np.intp], size: int, rim: float) -> Floats:
-    """`strength` of the framed squares whose corner is at each (y, x); 0 where none is framed."""
+def _rims(
+    image: Image, xs: NDArray[np.intp], ys: NDArray[np.intp], size: int, rim: float, *, framed: bool = False
+) -> Floats:
+    """`strength` of the squares whose corner is at each (y, x).
+
+    Args:
+        framed: 0 where none is framed.
+    """
     x, y = ring_points(size, rim)
     half, (height, width) = size / 2, image.shape[:2]
     dx, dy = (np.rint(half - 0.5 + half * v).astype(np.intp) for v in (x, y))
@@ -154,5 +176,5 @@ def _framed(image: Image, xs: NDArray[np.intp], ys: NDArray[np.intp], size: int,
     found = np.zeros((len(ys), len(xs)), np.float32)
     for i, top in enumerate(ys.tolist()):
         frames = judge_rings(image[np.clip(top + dy, 0, height - 1), across])
-        found[i] = np.where(frames.framed, frames.strength, np.float32(0.0))
+        found[i] = np.where(frames.framed | (not framed), frames.strength, np.float32(0.0))
     return found

@@ -33,8 +33,9 @@ MOSTLY = (0.80, 0.30, 3.0)
 QUIET, LIKELY = (0.60, 3.0), 0.50
 """Least `strength` and `clear` of a picture whose dark rim is lost in a dark world along a side or two, and least `strength`
 of one before another icon."""
-PICTURE = (1.5, 10.0)
-"""A picture's levels vary by so many times those of the world round it, and so many grey levels, more."""
+PICTURE, PICTURE_FRAMED, PICTURE_LEVELS = 1.5, 1.0, 10.0
+"""A picture's levels vary so many times as much as those of the world round it, within a rim less, and so many grey levels
+more."""
 VERY_CLEAR = 0.95
 """Least `strength` of an icon that needs no other sign."""
 KNOWN = 8.0
@@ -94,16 +95,27 @@ class Borders(NamedTuple):
 def read_frames(samples: Image) -> Frames:
     """Judge n places by their ring samples, uint8 (n, CELLS + RINGS * 4 * PER_SIDE, 3)."""
     frames = judge_rings(samples[:, CELLS:])
-    faint = ~frames.framed & (frames.strength >= QUIET[0]) & (frames.clear > QUIET[1])
+    framed, strength, clear = frames
+    # Ropes, beams and branches cross as squares, too: what is not beyond doubt must have a picture inside.
+    doubted = framed & (strength < VERY_CLEAR) & (clear <= QUIET[1])
+    faint = ~framed & (strength >= QUIET[0]) & (clear > QUIET[1])
+    if doubted.any():
+        framed[doubted] = pictured(samples[doubted], PICTURE_FRAMED)
     if faint.any():
-        frames.framed[faint] = pictured(samples[faint])
+        framed[faint] = pictured(samples[faint], PICTURE)
     return frames
 
 
-def pictured(samples: Image) -> Mask:
-    """Which places, sampled as for `read_frames`, hold a picture: levels that vary more than those of the world round it."""
+def pictured(samples: Image, times: float) -> Mask:
+    """Which places, sampled as for `read_frames`, hold a picture: levels that vary `times` as much as those round it."""
     outside = samples[:, CELLS + (RINGS - 1) * 4 * PER_SIDE :]
-    return np.asarray(_spread(samples[:, :CELLS]) > PICTURE[0] * _spread(outside) + PICTURE[1], np.bool_)
+    return np.asarray(_spread(samples[:, :CELLS]) > times * _spread(outside) + PICTURE_LEVELS, np.bool_)
+
+
+def likely(samples: Image, frames: Frames) -> Mask:
+    """Which places have so much of a rim, or a picture and less, that an icon beyond them vouches for one there."""
+    rims = frames.strength
+    return (rims >= MOSTLY[0]) | (rims >= LIKELY) & pictured(samples, PICTURE)
 
 
 def _spread(points: Image) -> Floats:
@@ -112,11 +124,6 @@ def _spread(points: Image) -> Floats:
     mean = levels.sum(axis=1) / count
     variance = np.einsum("npc,npc->nc", levels, levels) / count - mean * mean
     return np.asarray(np.sqrt(np.maximum(variance.max(axis=1), 0.0)), np.float32)
-
-
-def likely(samples: Image, frames: Frames) -> Mask:
-    """Which places hold a picture with so little of a rim that only an icon beyond it can vouch for it."""
-    return pictured(samples) & (frames.strength >= LIKELY)
 
 
 def judge_rings(points: Image) -> Frames:

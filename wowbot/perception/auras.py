@@ -20,7 +20,6 @@ from wowbot.core.layout import Rect, Region
 from wowbot.core.reading import Reading, unknown
 from wowbot.perception.auragrid import (
     MOST,
-    MOSTLY,
     Beside,
     Flow,
     candidates,
@@ -103,14 +102,15 @@ class AurasReader:
 
     def read(self, image: Image, out: dict[str, Reading], hints: Hints) -> None:
         """Write the row's readings."""
-        before = len(self._seen)
+        before, unit = len(self._seen), out.get(f"{self.row}.exists")
+        nobody = unit is not None and unit.value == 0.0
         if self._boxes is None:
             tot = out.get("targettarget.exists")
             self._beside = Beside(tot is not None and tot.value == 1.0, self._shared.get(f"{self.row}.cast"))
-        changed = self._look(image)
+        changed = self._clear() if nobody else self._look(image)
         if self._boxes is None:
             self._shared[f"{self.row}.auras"] = max((y + h for _, y, _, h in self._places), default=0.0)
-        if self.durations and self._seen:
+        if (self.durations or (hints.still and self._boxes is not None)) and self._seen:
             changed |= self._times.read(image, self._seen, self._places, hints)
         if len(self._seen) != before or not self._readings or self._guessed or hints.still:
             self._readings = {f"{self.prefix}.count": self._count(image, hints)}
@@ -118,6 +118,12 @@ class AurasReader:
         for i in changed:
             self._write(f"{self.prefix}.{i + 1}", self._seen[i])
         out.update(self._readings)
+
+    def _clear(self) -> set[int]:
+        """There is nobody who could have auras, whatever the world behind looks like."""
+        self._places, self._last = [], None
+        self._seen.clear()
+        return set()
 
     def _count(self, image: Image, hints: Hints) -> Reading:
         """How many icons are up; unknown while nothing has shown that the row stands where it is looked for."""
@@ -134,8 +140,7 @@ class AurasReader:
         if self._boxes is None or len(self._places) == len(self._boxes):
             return False
         samples = self._sample(image, self._next())
-        frames = read_frames(samples)
-        return bool(frames.strength[0] >= MOSTLY[0] or likely(samples, frames)[0])
+        return bool(likely(samples, read_frames(samples))[0])
 
     def places(self, image: Image) -> list[tuple[int, Rect, str]]:
         """Number from 1, box and library name ("" = unknown) of every icon of the row."""
