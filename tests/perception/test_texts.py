@@ -13,7 +13,7 @@ from wowbot.core.event import Event, Job
 from wowbot.core.layout import Rect
 from wowbot.core.reading import Reading
 from wowbot.perception.namelook import name_line
-from wowbot.perception.ocr import settled
+from wowbot.perception.ocr import read_twice, settled
 from wowbot.perception.reader import Text, TextSpot
 from wowbot.perception.text import name_reading
 from wowbot.perception.texts import INTERVAL_S, Texts, fingerprint
@@ -200,3 +200,20 @@ def test_a_name_written_as_none_is_is_not_sure_and_a_cut_one_ends_in_three_dots(
     reading = name_reading(Text(read, 0.9, True))
     assert reading.value == name
     assert reading.confidence == pytest.approx(sure)
+
+
+@pytest.mark.parametrize(
+    ("height", "second", "sure"),
+    [(12, "Gorn", 0.9), (12, "Garn", 0.45), (60, "Garn", 0.9)],
+    ids=["both agree", "another letter when enlarged otherwise", "large: not enlarged at all"],
+)
+def test_a_small_name_is_sure_only_where_two_ways_to_enlarge_it_read_the_same(
+    height: int, second: str, sure: float
+) -> None:
+    looks = iter([("Gorn", 0.9), (second, 0.95)])
+    assert read_twice(np.zeros((height, 90), np.uint8), lambda _: next(looks)) == ("Gorn", pytest.approx(sure))
+
+
+def test_a_name_that_is_unsure_at_the_first_look_is_not_read_again() -> None:
+    looks = iter([("Gorn", 0.3)])
+    assert read_twice(np.zeros((12, 90), np.uint8), lambda _: next(looks)) == ("Gorn", 0.3)

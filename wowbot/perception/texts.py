@@ -26,7 +26,8 @@ log = logging.getLogger(__name__)
 INTERVAL_S = 0.125
 """Least game time between two crops."""
 CORE_SHARE = 0.2
-"""Most that reading takes of one core; one crop costs 20-25 ms (measured), on a slow machine it comes round less often."""
+"""Most that reading takes of one core; one crop costs 20-25 ms, a small name 45 (measured); the longer one
+takes, the longer reading rests."""
 LOOKS_PER_FRAME = 2
 PRINT_WH = (24, 5)
 CHANGED_BITS = 12
