@@ -67,6 +67,10 @@ HARD = [
     ("vanilla", (1440, 900), None, 0.84, "dev 4123 5", 5, r"in_range"),
     ("retail", (1152, 864), 0.9545, 1.0, "dev 2106 19", 19, r"in_range"),
     ("tbc", (1280, 720), 0.7759, 1.0, "dev 4121 16", 16, r"aura\.target.*(icon|sweep_pct)"),
+    ("retail", (1280, 720), 0.9127, 1.0, "dev 5101 4", 4, r"cast\.pct"),
+    ("retail", (1920, 1080), 0.9901, 1.0, "dev 4102 9", 9, r"cast\.pct"),
+    ("retail", (1440, 900), 0.9473, 1.0, "dev 912 14", 14, r"stacks"),
+    ("wotlk", (1600, 900), 1.1458, 1.0, "dev 4111 7", 7, r"stacks"),
 ]
 """Fights in which a reading was once beyond its limit or unknown: era, size, UI scale, gamma, the fight's and the world's
 seed, and the terms. Aura rows were taken for a cast bar, and the icon of a cast bar that was lost for a frame for an aura;

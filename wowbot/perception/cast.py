@@ -150,7 +150,8 @@ class CastReader:
         for top in places.edged(image, self._near):
             known = listed or top in (self._near, *places.home)
             bar = self._look(image, top) if known or places.ends(image, top) else None
-            if bar is None or (listed and not (places.bounded(image, top, bar.pct) and places.ended(image, top))):
+            doubted = listed or top in places.turned
+            if bar is None or (doubted and not (places.bounded(image, top, bar.pct) and places.ended(image, top))):
                 continue
             if top in places.vouched and _is_rim(bar):
                 continue

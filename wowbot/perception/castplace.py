@@ -17,7 +17,7 @@ from wowbot.core.frame import Image
 from wowbot.core.layout import Layout, Rect
 from wowbot.perception.auragrid import read_frames, ring_points
 from wowbot.perception.castlook import MARGIN, edges_along
-from wowbot.perception.edges import best_near, column_edges, row_edges
+from wowbot.perception.edges import best_near, column_edges, row_edges, turning_edges
 from wowbot.perception.patches import Box, Order, Sampler
 
 EDGE = 0.55
@@ -65,6 +65,8 @@ class CastPlaces:
         self._at = {top: place for place, top in enumerate(self.tops)}
         self.vouched: set[int] = set()
         """Places, of those looked at last, whose edges only the icon beside them vouches for."""
+        self.turned: set[int] = set()
+        """Those whose edges are clear only if they may turn: that a bar stands there its fill must tell."""
         self._icons: dict[tuple[int, ...], Sampler] = {}
         self._gaps = [(bar, _gaps(bar, rect, boxes)) for bar, boxes in _bars_across(rect, layout).items()]
 
@@ -135,6 +137,8 @@ class CastPlaces:
     def edged(self, image: Image, near: int) -> list[int]:
         """Places whose upper and lower edge both run the whole width, the clearest first, at most MOST of them.
 
+        In its usual places a bar's edges may turn where its fill ends. These are noted as `turned`.
+
         Args:
             near: where the bar was last: favoured.
         """
@@ -143,7 +147,8 @@ class CastPlaces:
         rect, first = self._rect, max(0, self.tops[0] - 4)
         height = self.tops[-1] + rect.height + MARGIN - first
         strip = Rect(rect.left + rect.width // 20, first, rect.width - rect.width // 10, height)
-        edges = row_edges(np.asarray(cv2.cvtColor(strip.crop(image), cv2.COLOR_BGR2GRAY), np.uint8))
+        gray = np.asarray(cv2.cvtColor(strip.crop(image), cv2.COLOR_BGR2GRAY), np.uint8)
+        edges = row_edges(gray)
         widened = cv2.dilate(edges[None], np.ones((1, 2 * SLACK + 1), np.uint8))[0]
         places = np.array(self.tops) - first - 1
         strengths = np.minimum(widened[places], widened[places + rect.height])
@@ -152,10 +157,18 @@ class CastPlaces:
         strengths[strengths <= EDGE] = 0.0
         exact = np.minimum(edges[places], edges[places + rect.height])
         tops = [int(i) for i in np.argsort(-strengths - 0.1 * exact, kind="stable")[: 4 * MOST] if strengths[i] > 0]
-        stays = () if self._listed else (near, *self.home)
-        usual = [top for top in stays if top in self._at and strengths[self._at[top]] > 0]
+        stays = [] if self._listed else [top for top in dict.fromkeys((near, *self.home)) if top in self._at]
+        self.turned = {top for top in stays if not strengths[self._at[top]] and self._turns(gray, top - first)}
+        usual = [top for top in stays if strengths[self._at[top]] > 0 or top in self.turned]
         likely = [*dict.fromkeys(usual), *_spread([self.tops[i] for i in tops], usual)]
         return list(islice((top for top in likely if self._covers_gaps(image, top)), MOST))
+
+    def _turns(self, gray: Image, top: int) -> bool:
+        """Whether a bar at row `top` of a strip has two edges, of which each may turn once."""
+        over = max(0, top - 4)
+        edges = turning_edges(gray[over : top + self._rect.height + MARGIN])
+        bottom = top - over + self._rect.height
+        return min(best_near(edges, top - over, 2), best_near(edges, bottom, 2)) > EDGE
 
     def _weigh(self, image: Image, strengths: NDArray[np.float32]) -> None:
         """Weigh the edges of a bar that has few places: by the icon beside it, and by the aura rows, which end above it.

@@ -24,6 +24,14 @@ def row_edges(gray: Image) -> NDArray[np.float32]:
     return np.asarray(np.abs(sums[2:] - sums[:-2]) / (across + NOISE * gray.shape[1]), np.float32)
 
 
+def turning_edges(gray: Image) -> NDArray[np.float32]:
+    """`row_edges` of which each may turn once, from dark over bright to bright over dark: where a bar's fill ends."""
+    steps = gray[2:].astype(np.float32) - gray[:-2]
+    sums, across = steps.cumsum(axis=1), np.abs(steps).sum(axis=1)
+    turned = (np.abs(sums) + np.abs(sums[:, -1:] - sums)).max(axis=1)
+    return np.asarray(turned / (across + NOISE * gray.shape[1]), np.float32)
+
+
 def column_edges(gray: Image) -> NDArray[np.float32]:
     """The same for columns."""
     sums = cv2.reduce(gray, 0, cv2.REDUCE_SUM, dtype=cv2.CV_32F)[0]

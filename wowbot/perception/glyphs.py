@@ -117,7 +117,8 @@ def cut(crop: Image, rule: Rule) -> list[Glyph]:
         if not rule.low <= h <= rule.high or w > rule.wide * h or area < h or w < 2:
             continue
         own = labels[y : y + h, x : x + w] == label
-        if rule.outlined and not _outlined(shade, labels, label, (x, y, w, h), peak):
+        # What the crop's upper edge cuts off has no outline there: it is art.
+        if rule.outlined and (y == 0 or not _outlined(shade, labels, label, (x, y, w, h), peak)):
             continue
         found += _split(light[y : y + h, x : x + w] * own, (x, y), peak, rule.whole)
     return _line(sorted(found, key=lambda glyph: glyph.left), rule)
