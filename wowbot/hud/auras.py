@@ -59,8 +59,8 @@ def target_aura_boxes(
 def _vanilla(name: str, count: int, top: float, tot: bool) -> list[AuraBox]:
     per_row = 5 if tot else 6
     size = SMALL if name == "debuffs" and count >= per_row else LARGE
-    pitch = size + 3.0
-    return [AuraBox(pitch * (i % per_row), top + pitch * (i // per_row), size) for i in range(count)]
+    # Icons of a row stand 3 apart, rows 2: `SetPoint("TOPLEFT", "TargetFrameDebuff1", "BOTTOMLEFT", 0, -2)`.
+    return [AuraBox((size + 3.0) * (i % per_row), top + (size + 2.0) * (i // per_row), size) for i in range(count)]
 
 
 def _modern(name: str, own: Sequence[bool], top: float, tot: bool) -> list[AuraBox]:
