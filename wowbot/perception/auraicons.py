@@ -72,7 +72,8 @@ class AuraIcons:
         self._row, self._own, self._swept, self._unit = row, own, swept, unit
         self._order, self._icons, self._shade = order, icons, 0.45
         # Neither a debuff's border nor a printed count of two digits reaches these cells; its letters are 10.5 to 12 units.
-        left, top = (max(0.0, 1 - extent * unit / least_px) for extent in COUNT_UNITS)
+        # An icon may have a pixel less than its side, and the letters' outline may begin half a pixel early.
+        left, top = (max(0.0, 1 - (extent * unit + 0.5) / int(least_px)) for extent in COUNT_UNITS)
         self._art = order.zone(0.125, 0.125, 0.875, 0.875) & ~order.zone(min(left, 0.3), min(top, 0.52), 1.0, 1.0)
         self._art_cells, self._count = np.flatnonzero(self._art), np.flatnonzero(~self._art)
         self._way: Floats = ((order.edges[:-1] + order.edges[1:]) * np.float32(0.5))[self._count]

@@ -60,6 +60,10 @@ SUDDEN = 0.96
 """Share of a sweep that remains of one that is caught at its start."""
 BEGINS = 80.0
 """Percent from which on a sweep may have only begun."""
+FAINT = 0.7
+"""A dark side that keeps more of the bright one's light is none (the faintest client swipe keeps half): at a sweep's start
+the few cells that its edge cuts look so.
+"""
 SURER = 0.02
 """So much another shade judges buttons anew that are dark all over."""
 FEW_CELLS = 6
@@ -185,10 +189,11 @@ class ButtonJudge:
         if facts.ordinary[i] and lit is WHITE:
             button.sweep, button.tint = Reading(facts.sweep_pct[i], facts.sure[i]), doubted(button, PLAIN)
             return
+        blend = facts.swept[i] and remains > BEGINS / 100.0 and dark > FAINT * bright
         thin = facts.swept[i] and remains > THIN_START
-        gain = times(facts.dark[i] if thin else facts.bright[i], lit)
+        gain = times(facts.dark[i] if thin or blend else facts.bright[i], lit)
         # So few cells are bright that they may be a text, which no tint darkens: the dark ones tell a sweep from a tint.
-        if facts.swept[i] and dark < PLAINLY and not (thin and not self.shade.tint(gain, 1.15)[1]):
+        if facts.swept[i] and not blend and dark < PLAINLY and not (thin and not self.shade.tint(gain, 1.15)[1]):
             if thin:
                 gain = times(facts.bright[i], lit)
             button.sweep = Reading(facts.sweep_pct[i], facts.sure[i])
