@@ -168,7 +168,7 @@ class CastPlaces:
         over = max(0, top - 4)
         edges = turning_edges(gray[over : top + self._rect.height + MARGIN])
         bottom = top - over + self._rect.height
-        return min(best_near(edges, top - over, 2), best_near(edges, bottom, 2)) > EDGE
+        return min(best_near(edges, top - over, SLACK), best_near(edges, bottom, SLACK)) > EDGE
 
     def _weigh(self, image: Image, strengths: NDArray[np.float32]) -> None:
         """Weigh the edges of a bar that has few places: by the icon beside it, and by the aura rows, which end above it.

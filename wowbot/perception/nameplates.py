@@ -30,8 +30,9 @@ REACTIONS = {"red": 2.0, "yellow": 4.0, "green": 5.0, "blue": 5.0}
 """Hue -> reaction. Source: UnitSelectionColor; friendly players are blue."""
 LEAST = 45.0
 """Least excess of the hue: plates that are not the target's are drawn at half opacity in older clients."""
-SHORTER = 0.01
-"""A fill that is shorter by no more of the bar, or by no more than a pixel, is full."""
+SHORTER = 0.005
+"""A fill that is shorter by no more of the bar, or by no more than half a pixel, is full: half of what a reading may be
+off."""
 SOLID = 0.7
 """Least share of its box that a bar's run fills; a patch of grass is ragged."""
 NEARLY = 97.0
@@ -181,8 +182,9 @@ class NameplatesReader:
         if rect.right > image.shape[1] or rect.top < 5:
             return None
         sure = self._bounded(image, rect, (top + rows[0], top + rows[1]))
-        pct = 100.0 * (run[1] - run[0]) / self._wide
-        full = self._wide - (run[1] - run[0]) <= max(1.0, SHORTER * self._wide)
+        filled = run[1] - run[0] + _blend(image[top + rows[0] : top + rows[1]], run)
+        pct = 100.0 * min(1.0, filled / self._wide)
+        full = self._wide - filled <= max(0.5, SHORTER * self._wide)
         if sure <= 0 or not ends_with_it(image, rect, (top + rows[0], top + rows[1]), level=self._classic):
             return None
         if pct <= NEARLY and not splits(image[top + rows[0] : top + rows[1], rect.left : rect.right], run[1] - run[0]):
@@ -208,6 +210,15 @@ class NameplatesReader:
         edges = column_edges(np.asarray(cv2.cvtColor(strip.crop(image), cv2.COLOR_BGR2GRAY), np.uint8))
         ends = (best_near(edges, x - start, END_SLACK) for x in (rect.left, rect.right))
         return min(ends) > END
+
+
+def _blend(bar: Image, run: tuple[int, int]) -> float:
+    """Share of the fill's colour, 0..1, that the column after its run has: the fill ends within it."""
+    if run[1] >= bar.shape[1]:
+        return 0.0
+    last, after = (np.asarray(cv2.mean(bar[:, x : x + 1])[:3]) for x in (max(run[0], run[1] - 3), run[1]))
+    own, other = last - last.min(), after - after.min()
+    return float(np.clip(other @ own / max(1.0, own @ own), 0.0, 1.0))
 
 
 def _apart(one: Rect, other: Rect) -> bool:
