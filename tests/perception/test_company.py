@@ -90,6 +90,22 @@ def bar(left: int, width: int, filled: int, rest: tuple[int, int, int]) -> Image
     return image
 
 
+def written(image: Image) -> Image:
+    """Letters over the empty part, as where a coloured sign begins a line of text."""
+    for x in range(500 + PLATE["bar_w"] // 2 + 4, 500 + PLATE["bar_w"] - 2, 6):
+        image[300 : 300 + PLATE["bar_h"], x : x + 3] = (90, 90, 90)
+    return image
+
+
+def lower(image: Image) -> Image:
+    """The same bar, moved to the place of the player's own frame."""
+    frame = RENDERER.layout.regions["player.frame"].rect
+    moved = np.full_like(image, (90, 80, 70))
+    part = image[290:330, 480:720]
+    moved[frame.top + 10 : frame.top + 50, frame.left : frame.left + part.shape[1]] = part
+    return moved
+
+
 PLATE = RENDERER.layout.regions["nameplates"].options
 DARK = (30, 30, 30)
 
@@ -101,8 +117,17 @@ DARK = (30, 30, 30)
         (bar(400, 4 * PLATE["bar_w"], PLATE["bar_w"] // 2, DARK), 0.0),
         (bar(500, PLATE["bar_w"], PLATE["bar_w"] // 2, (225, 235, 240)), 0.0),
         (bar(500, PLATE["bar_w"], PLATE["bar_w"] // 2, (150, 45, 30)), 0.0),
+        (written(bar(500, PLATE["bar_w"], PLATE["bar_w"] // 2, DARK)), 0.0),
+        (lower(bar(500, PLATE["bar_w"], PLATE["bar_w"] // 2, DARK)), 0.0),
     ],
-    ids=["a plate", "a longer bar", "its rest is brighter", "its rest has its colour"],
+    ids=[
+        "a plate",
+        "a longer bar",
+        "its rest is brighter",
+        "its rest has its colour",
+        "its rest is a text",
+        "the HUD's",
+    ],
 )
 def test_a_plate_ends_with_its_border_and_its_empty_part_is_dark(image: Image, count: float) -> None:
     assert read(NameplatesReader, "nameplates", image)["nameplate.count"].value == count

@@ -37,6 +37,8 @@ SOLID = 0.7
 """Least share of its box that a bar's run fills; a patch of grass is ragged."""
 NEARLY = 97.0
 """Percent from which on an empty part is too narrow to be looked at."""
+IN_SIGHT = 0.75
+"""Least share of a bar that no region of the HUD lies over."""
 END, END_SLACK = 0.45, 4
 """Least strength of the upright edges at a bar's ends (0.53 seen on a faded one), and how far off they may be, px."""
 PURE = 90.0
@@ -179,7 +181,7 @@ class NameplatesReader:
             return None
         middle = top + (rows[0] + rows[1]) // 2
         rect = Rect(run[0], middle - self._high // 2, self._wide, self._high)
-        if rect.right > image.shape[1] or rect.top < 5:
+        if rect.right > image.shape[1] or rect.top < 5 or self._behind_hud(rect):
             return None
         sure = self._bounded(image, rect, (top + rows[0], top + rows[1]))
         filled = run[1] - run[0] + _blend(image[top + rows[0] : top + rows[1]], run)
@@ -191,6 +193,12 @@ class NameplatesReader:
             return None
         hue = hue_of(image[top + rows[0] : top + rows[1], run[0] : run[1]])
         return Plate(rect, hue, 100.0 if full else pct, sure)
+
+    def _behind_hud(self, rect: Rect) -> bool:
+        """Whether HUD lies over a good part of a bar: it is no plate, or cannot be read."""
+        rows = slice(rect.top // self._dy, -(-rect.bottom // self._dy))
+        part = self._free[rows, rect.left // self._dx : -(-rect.right // self._dx)]
+        return cv2.countNonZero(part) < IN_SIGHT * part.size
 
     def _bounded(self, image: Image, rect: Rect, rows: tuple[int, int]) -> float:
         """How surely straight edges bound the whole bar above and below; 0 when they do not."""

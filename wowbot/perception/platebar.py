@@ -23,6 +23,9 @@ EDGE = 0.6
 REST_COLOUR, REST_DARKER, SPLIT = 0.6, 12.0, 0.45
 """Most of the fill's colour that the empty part has, how much darker it is at least, and the least strength of the upright
 edge between them."""
+UNEVEN, CALM = 13.0, 0.35
+"""So many grey levels from one column of an empty part to the next are a step, and the most of its columns that may have
+one: an empty part is calm (0.04 in the training ground), text beside a coloured sign is not (0.48 to 0.78 on real ones)."""
 EDGE_ROWS = 7
 """Rows at either end of a strip that begins five rows above a bar and ends five below, among which its edges are."""
 RUNS_ON = 0.5
@@ -70,6 +73,9 @@ def splits(bar: Image, filled: int) -> bool:
     fill, rest = (np.asarray(cv2.mean(part)[:3]) for part in (inner[:, :filled], inner[:, filled + 2 :]))
     own, other = fill - fill.min(), rest - rest.min()
     if other @ own > REST_COLOUR * (own @ own) or rest.max() > fill.max() - REST_DARKER:
+        return False
+    columns = cv2.reduce(inner[:, filled + 2 :], 0, cv2.REDUCE_AVG, dtype=cv2.CV_32F)[0]
+    if float((np.abs(columns[1:] - columns[:-1]).max(axis=1) > UNEVEN).mean()) > CALM:
         return False
     edges = column_edges(np.ascontiguousarray(bar[:, :, int(own.argmax())]))
     return best_near(edges, filled, 2) > SPLIT
