@@ -92,8 +92,8 @@ def bar(left: int, width: int, filled: int, rest: tuple[int, int, int]) -> Image
 
 def written(image: Image) -> Image:
     """Letters over the empty part, as where a coloured sign begins a line of text."""
-    for x in range(500 + PLATE["bar_w"] // 2 + 4, 500 + PLATE["bar_w"] - 2, 6):
-        image[300 : 300 + PLATE["bar_h"], x : x + 3] = (90, 90, 90)
+    for x in range(500 + PLATE["bar_w"] // 2 + 4, 500 + PLATE["bar_w"] - 2, 4):
+        image[300 : 300 + PLATE["bar_h"], x : x + 2] = (90, 90, 90)
     return image
 
 

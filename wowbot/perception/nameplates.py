@@ -37,7 +37,7 @@ SOLID = 0.7
 """Least share of its box that a bar's run fills; a patch of grass is ragged."""
 NEARLY = 97.0
 """Percent from which on an empty part is too narrow to be looked at."""
-IN_SIGHT = 0.75
+IN_SIGHT = 0.4
 """Least share of a bar that no region of the HUD lies over."""
 END, END_SLACK = 0.45, 4
 """Least strength of the upright edges at a bar's ends (0.53 seen on a faded one), and how far off they may be, px."""
