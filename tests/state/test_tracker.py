@@ -93,6 +93,19 @@ def test_one_slot_that_starts_with_its_key_is_the_global_cooldown_though_the_oth
     assert screen.tick().values["gcd.remains"] == pytest.approx(1.45, abs=0.05)
 
 
+def test_a_sweep_that_began_while_its_slot_could_not_be_told_is_counted_from_where_it_stands() -> None:
+    screen = Screen()
+    screen.tick()
+    start = screen.t
+    for _ in range(4):
+        screen.show({"slot.main.4.sweep_pct": None}, "dark all over")
+        screen.tick()
+    for _ in range(60):
+        screen.show({"slot.main.4.sweep_pct": sweep(start, 180.0, screen.t)})
+        t, state = screen.t, screen.tick()
+        assert state.number("cooldown.icy_veins.remains") == pytest.approx(start + 180.0 - t, abs=0.05)
+
+
 @pytest.mark.parametrize(("spell", "slot", "length"), [("fire_blast", 2, 8.0), ("frost_nova", 3, 25.0)])
 def test_own_cooldown_is_told_from_the_global_one_within_150_ms(spell: str, slot: int, length: float) -> None:
     screen = Screen()

@@ -38,7 +38,10 @@ ACTION_LEAVES = (
 
 @dataclass(slots=True)
 class Sweep:
-    """One slot's running sweep. Times in s on the frame's clock; `end` None = the own cooldown is not running."""
+    """One slot's running sweep. Times in s on the frame's clock; `end` None = the own cooldown is not running.
+
+    `seen` is when it was last told, `before` the time before that: a start lies between the two.
+    """
 
     duration: float
     own: bool = False
@@ -47,6 +50,7 @@ class Sweep:
     start_seen: bool = False
     pct: float = 0.0
     seen: float = -1.0
+    before: float = -1.0
     why: str = ""
 
 
@@ -77,7 +81,6 @@ class Cooldowns:
         self._idle: dict[str, Idle] = {}
         self._has_gcd = any(s.gcd_s > 0 for s in self._spells)
         self._pressed: dict[str, float] = {}
-        self._last_t = -1.0
 
     def update(self, inputs: Inputs) -> None:
         for key in inputs.keys:
@@ -94,7 +97,6 @@ class Cooldowns:
         inputs.put("gcd.remains", left)
         inputs.put("gcd.max", self._gcd_length)
         inputs.put("gcd", self._gcd_length)
-        self._last_t = inputs.t
 
     def _look(self, spell: Spell, inputs: Inputs) -> bool:
         """Take the slot's sweep; True when one has just started."""
@@ -105,7 +107,7 @@ class Cooldowns:
             return False
         before, sweep.pct, sweep.why = sweep.pct, float(reading.value), ""
         watched = sweep.seen >= 0 and inputs.t - sweep.seen < 0.5
-        sweep.seen = inputs.t
+        sweep.before, sweep.seen = sweep.seen, inputs.t
         if sweep.pct <= OFF_PCT:
             sweep.end, sweep.own, sweep.start_seen = None, False, False
             return False
@@ -149,16 +151,16 @@ class Cooldowns:
         self._gcd_length = named[0] if named else GCD_S
         pct = sorted(self._sweeps[s.name].pct for s in shown)[len(shown) // 2]
         begun = inputs.t - (1.0 - pct / 100.0) * self._gcd_length
-        seen = self._sweeps[shown[0].name].start_seen
-        self._gcd_start = max(begun, self._last_t) if seen else begun
+        first = self._sweeps[shown[0].name]
+        self._gcd_start = max(begun, first.before) if first.start_seen else begun
         self._gcd_end = self._gcd_start + self._gcd_length
         inputs.started.extend(s.name for s in pressed if s.gcd_s > 0)
 
     def _start_own(self, sweep: Sweep, inputs: Inputs) -> None:
         begun = inputs.t - (1.0 - sweep.pct / 100.0) * sweep.duration
-        # One that has gone further than since the last frame was overlooked there.
-        sweep.start_seen = sweep.start_seen and begun > self._last_t - 2 * OFF_PCT / 100.0 * sweep.duration
-        sweep.start = min(inputs.t, max(begun, self._last_t)) if sweep.start_seen else begun
+        # One that has gone further than since it was told last was overlooked there.
+        sweep.start_seen = sweep.start_seen and begun > sweep.before - 2 * OFF_PCT / 100.0 * sweep.duration
+        sweep.start = min(inputs.t, max(begun, sweep.before)) if sweep.start_seen else begun
         sweep.end = sweep.start + sweep.duration
 
     def _count_unseen(self, inputs: Inputs) -> None:
@@ -327,7 +329,6 @@ class Cooldowns:
             "sweeps": {name: asdict(sweep) for name, sweep in sorted(self._sweeps.items())},
             "pressed": dict(sorted(self._pressed.items())),
             "gcd": [self._gcd_start, self._gcd_length, self._gcd_end],
-            "last_t": self._last_t,
         }
 
     def restore(self, data: Mapping[str, Any]) -> None:
@@ -336,7 +337,6 @@ class Cooldowns:
                 self._sweeps[name] = Sweep(**sweep)
         self._pressed = dict(data["pressed"])
         self._gcd_start, self._gcd_length, self._gcd_end = data["gcd"]
-        self._last_t = data["last_t"]
 
 
 def _full_recharge(full: int, charges: float, recharge: float, sweep: Sweep) -> float:
