@@ -74,6 +74,9 @@ HARD = [
     ("classic_era", (1024, 768), 0.9063, 1.28, "dev 4122 3", 3, r"cooldown|main\.12"),
     ("retail", (1920, 1200), 0.8112, 1.16, "dev 2102 19", 19, r"aura\.target\.3"),
     ("classic_era", (2560, 1600), 1.8774, 1.16, "dev 4112 3", 3, r"nameplate"),
+    ("tbc", (1152, 864), 1.0784, 1.17, "dev 5112 6", 6, r"aura\.target\.2"),
+    ("tbc", (1600, 900), 0.9544, 1.19, "dev 5111 16", 16, r"cooldown"),
+    ("wotlk", (1024, 768), 0.9331, 0.89, "dev 5113 17", 17, r"nameplate"),
 ]
 """Fights in which a reading was once beyond its limit or unknown: era, size, UI scale, gamma, the fight's and the world's
 seed, and the terms. Aura rows were taken for a cast bar, and the icon of a cast bar that was lost for a frame for an aura;

@@ -71,16 +71,25 @@ class AuraIcons:
     ) -> None:
         self._row, self._own, self._swept, self._unit = row, own, swept, unit
         self._order, self._icons, self._shade = order, icons, 0.45
-        # Neither a debuff's border nor a printed count of two digits reaches these cells; its letters are 10.5 to 12 units.
-        # An icon may have a pixel less than its side, and the letters' outline may begin half a pixel early.
-        left, top = (max(0.0, 1 - (extent * unit + 0.5) / int(least_px)) for extent in COUNT_UNITS)
-        self._art = order.zone(0.125, 0.125, 0.875, 0.875) & ~order.zone(min(left, 0.3), min(top, 0.52), 1.0, 1.0)
+        self._arts: dict[int, Mask] = {}
+        self._art = self._art_of(int(least_px))
         self._art_cells, self._count = np.flatnonzero(self._art), np.flatnonzero(~self._art)
         self._way: Floats = ((order.edges[:-1] + order.edges[1:]) * np.float32(0.5))[self._count]
         self._looks = Look.empty(MOST)
         self._plain = np.zeros((MOST, 3, len(self._art_cells)), np.float32)
         self._places: Sequence[Box] = ()
         self.seen: list[Seen] = []
+
+    def _art_of(self, px: int) -> Mask:
+        """Cells of an icon of `px` that neither a debuff's border nor a printed count of two digits reaches.
+
+        Its letters are 10.5 to 12 units high, and their outline may begin half a pixel early.
+        """
+        if px not in self._arts:
+            zone = self._order.zone
+            left, top = (max(0.0, 1 - (extent * self._unit + 0.5) / px) for extent in COUNT_UNITS)
+            self._arts[px] = zone(0.125, 0.125, 0.875, 0.875) & ~zone(min(left, 0.3), min(top, 0.52), 1.0, 1.0)
+        return self._arts[px]
 
     def compare(self, rows: NDArray[np.intp], pictures: Floats) -> Compared:
         """Each changed place's fit to its look, whether that is still the same icon, and how much of it is seen."""
@@ -104,7 +113,8 @@ class AuraIcons:
         """How surely a place holds an icon of the library, 0 = none of them."""
         if self._icons is None:
             return 0.0
-        match, _ = self._icons.match(planes(sample[None])[0], pixels(box).width, self._order, self._art)
+        px = pixels(box).width
+        match, _ = self._icons.match(planes(sample[None])[0], px, self._order, self._art_of(px))
         return match.confidence if match.name else 0.0
 
     def identify(
@@ -138,11 +148,11 @@ class AuraIcons:
         """Name an icon that is new at its place: one that stood elsewhere in the row, or one out of the library."""
         found = self._elsewhere(picture, known)
         if found is None:
-            match, template = NO_MATCH, None
+            match, template, art = NO_MATCH, None, self._art_of(px)
             if self._icons is not None:
-                match, template = self._icons.match(picture, px, self._order, self._art)
+                match, template = self._icons.match(picture, px, self._order, art)
             look = picture if template is None else template
-            found = Seen(match, look, clear_cells(picture, look, self._art, self._order, self._shade), template is None)
+            found = Seen(match, look, clear_cells(picture, look, art, self._order, self._shade), template is None)
             if self._row == "player_debuff":
                 found.school = FADED
         self.seen[place : place + 1] = [found]
