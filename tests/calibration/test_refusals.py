@@ -44,6 +44,18 @@ def characters() -> Image:
     return panel(out, (560, 650, 160, 36))
 
 
+def buttons(*boxes: tuple[int, int, int, int]) -> Image:
+    """A client's red buttons with golden text, over scenery with a wall of long straight edges."""
+    out = scenery(8)
+    for n in range(12):
+        out = panel(out, (90, 40 + 50 * n, 400, 30))
+    for x, y, w, h in boxes:
+        cv2.rectangle(out, (x - w // 2 - 6, y - h // 2 - 6), (x + w // 2 + 6, y + h // 2 + 6), (40, 40, 40), -1)
+        cv2.rectangle(out, (x - w // 2, y - h // 2), (x + w // 2, y + h // 2), (8, 8, 110), -1)
+        cv2.putText(out, "Text", (x - 14, y + 2), cv2.FONT_HERSHEY_SIMPLEX, 0.25, (20, 190, 230), 1)
+    return out
+
+
 def half_flat() -> Image:
     out = scenery(4)
     out[:, :700] = (210, 210, 210)
@@ -57,6 +69,14 @@ def grey_hud() -> Image:
 
 FRAMES: dict[str, tuple[Image, str]] = {
     "black": (np.zeros((720, 1280, 3), np.uint8), "black"),
+    "login of 1.12 to 3.3.5, by its buttons": (buttons((648, 506, 140, 19), (1178, 672, 120, 15)), "login_screen"),
+    "character list, by its buttons": (buttons((640, 662, 150, 24), (130, 679, 105, 15)), "character_screen"),
+    "character creation": (buttons((1130, 676, 124, 15), (1134, 704, 93, 12)), "character_screen"),
+    "a custom HUD with one red bar at the bottom": (buttons((640, 662, 150, 24)), "custom_hud"),
+    "a custom HUD under a menu of red buttons": (
+        buttons(*((640, y, 140, 20) for y in range(250, 560, 26)), (1178, 672, 120, 15)),
+        "custom_hud",
+    ),
     "nearly black": (np.random.default_rng(0).integers(0, 9, (720, 1280, 3)).astype(np.uint8), "black"),
     "washed": (np.asarray(200 + scenery() // 10, np.uint8), "washed"),
     "one colour": (np.full((720, 1280, 3), 128, np.uint8), "washed"),

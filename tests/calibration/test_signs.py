@@ -15,7 +15,7 @@ from wowbot.calibration.fit import _vouched_for, _witnessed
 from wowbot.calibration.match import Match
 from wowbot.calibration.rows import Row
 from wowbot.calibration.shapes import load_shapes
-from wowbot.calibration.structure import Rails, bar_ends_below_strip, dominant
+from wowbot.calibration.structure import Rails, bar_ends_below_strip, bar_fills_strip, dominant
 from wowbot.core.layout import Era
 
 RAILS: dict[str, tuple[float, float, float, bool]] = {
@@ -44,6 +44,26 @@ def test_a_health_bar_that_ends_below_the_strip_is_a_stock_one(
     image[27:45, 90:206], image[47:56, 90:206] = strip, bar
     image[47:56, 110:180] = 255  # a number text over its middle
     assert bar_ends_below_strip(image, Match(0.6, 1.0, 0.0, 0.0)) == stock
+
+
+BROWN, SHADED, SKIN = (110, 156, 199), (80, 100, 118), (30, 62, 30)
+FILLS: dict[str, tuple[tuple[int, int, int], tuple[int, int, int], bool]] = {
+    "a tall bar in a class's colour, darker below": (BROWN, SHADED, True),
+    "a tall green bar": (GREEN, GREEN, True),
+    "a dark strip over a lit bar": (BLACK, GREEN, False),
+    "a strip in a dull tint of the bar's hue": (SKIN, GREEN, False),
+    "a strip in another colour over a lit bar": (BROWN, GREEN, False),
+    "a lit strip over an empty bar": (BROWN, BLACK, False),
+}
+
+
+@pytest.mark.parametrize(("strip", "bar", "tall"), FILLS.values(), ids=FILLS)
+def test_a_strip_lit_in_the_bars_hue_is_one_tall_bar(
+    strip: tuple[int, int, int], bar: tuple[int, int, int], tall: bool
+) -> None:
+    image = np.zeros((100, 240, 3), np.uint8)
+    image[27:45, 90:206], image[47:56, 90:206] = strip, bar
+    assert bar_fills_strip(image, Match(0.6, 1.0, 0.0, 0.0)) == tall
 
 
 BAGS: dict[str, tuple[float, float, float, bool]] = {

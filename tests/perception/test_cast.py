@@ -129,6 +129,19 @@ def test_a_bar_that_goes_on_beyond_both_ends_is_the_experience_bar_and_no_cast()
     assert read(shown, layout)["cast.active"].value == 0.0
 
 
+@pytest.mark.parametrize(("share", "running"), [(0.25, 0.0), (1.0, 1.0)], ids=["part of it", "all of it"])
+def test_a_lit_world_in_the_bars_place_is_a_full_cast_only_between_edges_along_all_of_it(
+    share: float, running: float
+) -> None:
+    layout = stock_layout("wotlk", (1280, 720), 1.0)
+    rect = layout.regions["player.cast"].rect
+    image = np.full((720, 1280, 3), 60, np.uint8)
+    image[rect.top : rect.bottom + 40] = (110, 200, 215)
+    step = round(rect.width * (1.0 - share) / 2)
+    image[rect.bottom : rect.bottom + 40, rect.left + step : rect.right - step] = (90, 160, 170)
+    assert read(image, layout)["cast.active"].value == running
+
+
 def test_a_part_of_the_experience_bar_that_looks_like_a_full_cast_is_none() -> None:
     image, drawn_by = drawn("vanilla", CastView("a", "Bolt", 100.0), (1024, 768))
     usual = drawn_by.regions["player.cast"].rect

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import get_args
 
+import cv2
 import numpy as np
 import pytest
 
@@ -61,6 +62,27 @@ def test_a_box_of_other_ends_in_its_place_is_no_target(era: Era, left: int) -> N
     out = HudPerception(renderer.layout).observe_still(Frame(0, 0, image, "test"), text=False).readings
     assert out["target.exists"].value == 0.0
     assert out["target.health.pct"].value is None
+
+
+CROSSED = {"blades": (205, 208, 210), "golden letters": (20, 190, 230), "nothing": (12, 12, 12)}
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1024, 768)], ids=["1080", "768"])
+@pytest.mark.parametrize("drawn", CROSSED)
+def test_crossed_blades_without_their_red_ground_are_combat(drawn: str, size: tuple[int, int]) -> None:
+    renderer = HudRenderer("wotlk", size, seed=4)
+    layout, k = renderer.layout, renderer.layout.ui_scale
+    x, y, w, h = layout.regions["player.frame"].options["level"]
+    middle = (round(x + w / 2), round(y + h / 2))
+    image = renderer.draw(world()).copy()
+    cv2.circle(image, middle, round(9 * k), (12, 12, 12), -1)
+    for side in (-1, 1):
+        tip = (middle[0] + round(side * 5 * k), middle[1] - round(6.5 * k))
+        cv2.line(
+            image, tip, (middle[0] - round(side * 4 * k), middle[1] + round(2 * k)), CROSSED[drawn], round(1.5 * k)
+        )
+    out = HudPerception(layout).observe_still(Frame(0, 0, image, "test"), text=False).readings
+    assert out["in_combat"].value == float(drawn == "blades")
 
 
 @pytest.mark.parametrize(("end", "there"), [(0.8, 0.0), (1.0, 1.0)], ids=["no clear end", "clear ends"])

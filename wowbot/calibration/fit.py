@@ -27,7 +27,7 @@ from wowbot.calibration.rows import Row, find_bottom_row, find_rows
 from wowbot.calibration.sanity import check_frames, diagnose, merge
 from wowbot.calibration.shapes import Shapes, load_shapes
 from wowbot.calibration.stretch import MOST, measured_stretch, restored, too_stretched, unstretched
-from wowbot.calibration.structure import BANDS, bar_ends_below_strip, rails
+from wowbot.calibration.structure import BANDS, bar_ends_below_strip, bar_fills_strip, rails
 from wowbot.core.frame import Image
 from wowbot.core.layout import ERAS, Era
 
@@ -186,6 +186,8 @@ def _unrestyled(view: View, family: Family, player: Match, measured: dict[str, f
     found = rails(view, family.player, player)
     measured |= {f"{family.key}.rail.{name}": value for name, value in found.cells.items()}
     measured[f"{family.key}.rail.profile"] = found.profile
+    if not found.clear and bar_fills_strip(view.image, player):
+        return False
     if sensed and not found.strip and found.others:
         return bar_ends_below_strip(view.image, player)
     return found.strip and (sensed or found.between)

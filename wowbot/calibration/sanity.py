@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from wowbot.calibration.glue import glue_screen
 from wowbot.calibration.gradient import Plane, grey, shrink
 from wowbot.calibration.report import Refusal
 from wowbot.core.frame import Image
@@ -142,6 +143,9 @@ def diagnose(image: Image, measured: Mapping[str, float], needed: Mapping[str, f
         return Refusal(
             "covered", f"{flat:.0%} of the frame is exactly flat: another window or an empty capture", measured
         )
+    glue = glue_screen(image)
+    if glue is not None:
+        return Refusal(*glue, measured)
     for test in (_loading, _login, _characters):
         refusal = test(lines, measured)
         if refusal is not None:

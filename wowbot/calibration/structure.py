@@ -43,6 +43,11 @@ LIT_LEAST = 40.0
 SAME_COLOUR = 0.35
 """Share of the bar's colour that the name strip above may have. Stock strips over any scenery have 0.1 at most, a health
 bar that reaches up into the strip 1.0 and more."""
+FILLED = 0.7
+"""The same share from which on a lit strip is the bar itself, which has one hue with it (cosine `SAME_HUE` and more): tall
+bars in a class's colour have 1.5 and more, a skinned strip of stock art 0.35 at most."""
+SAME_HUE, HUE_LEAST = 0.9, 15.0
+"""Below this colourfulness a bar's hue says nothing."""
 OTHERS_LEAST = 0.45
 """Agreement of the top and the bottom rail at which the colours may speak for the one between."""
 
@@ -67,6 +72,11 @@ class Rails:
         if self.profile >= PROFILE_LEAST or even:
             return True
         return self.cells["strip"] >= CELLS_LEAST and (self.profile >= 0.0 or self.between)
+
+    @property
+    def clear(self) -> bool:
+        """Whether light and dark of the strip's rail run as in stock art."""
+        return self.profile >= EVEN_PROFILE_LEAST
 
     @property
     def others(self) -> bool:
@@ -99,9 +109,23 @@ def bar_ends_below_strip(image: Image, at: Match) -> bool:
     A resting character's golden glow and the numbers printed over the bars together hide the rail between the two; a
     restyled frame's tall bar shows its colour in the strip's place.
     """
-    seen = [(_colour(image, at, columns, STRIP_ROWS), _colour(image, at, columns, HEALTH_ROWS)) for columns in ENDS]
-    lit = [(strip, bar) for strip, bar in seen if float(np.linalg.norm(bar)) >= LIT_LEAST]
+    lit = [(strip, bar) for strip, bar in _ends(image, at) if float(np.linalg.norm(bar)) >= LIT_LEAST]
     return bool(lit) and all(float(strip @ bar) < SAME_COLOUR * float(bar @ bar) for strip, bar in lit)
+
+
+def bar_fills_strip(image: Image, at: Match) -> bool:
+    """Whether the name strip is lit in the health bar's hue at both ends: one tall bar, whose edge looks like a rail."""
+    return all(_one_bar(strip, bar) for strip, bar in _ends(image, at))
+
+
+def _one_bar(strip: NDArray[np.float64], bar: NDArray[np.float64]) -> bool:
+    lit, coloured, along = float(np.linalg.norm(strip)), float(np.linalg.norm(bar)), float(strip @ bar)
+    return lit >= LIT_LEAST and coloured >= HUE_LEAST and along >= max(SAME_HUE * lit, FILLED * coloured) * coloured
+
+
+def _ends(image: Image, at: Match) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
+    """Colours of strip and health bar near the bar's two ends."""
+    return [(_colour(image, at, columns, STRIP_ROWS), _colour(image, at, columns, HEALTH_ROWS)) for columns in ENDS]
 
 
 def _colour(image: Image, at: Match, columns: tuple[float, float], rows: tuple[float, float]) -> NDArray[np.float64]:

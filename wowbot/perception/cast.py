@@ -34,6 +34,9 @@ SHIELD = 0.6
 """Share of pale points on a ring round the icon from which a shield is there."""
 FULL = 90.0
 """Percent, from which on a bar counts as full."""
+BRIM = 98.0
+"""Percent, from which on no empty part tells a bar seen for the first time from a lit world: its edges must, along all
+of it."""
 FINISHED = "the cast has finished"
 STOPPED = "the cast was interrupted or failed"
 NO_CAST = "no cast bar is shown"
@@ -154,6 +157,8 @@ class CastReader:
             if bar is None or (doubted and not (places.bounded(image, top, bar.pct) and places.ended(image, top))):
                 continue
             if top in places.vouched and _is_rim(bar):
+                continue
+            if bar.pct > BRIM and not listed and not self._running and not places.bounded(image, top, bar.pct):
                 continue
             if known or (bar.hue != "gray" and bar.agreement > 0.9):
                 return bar

@@ -23,6 +23,7 @@ from wowbot.perception.unitlook import (
     grid,
     portrait_rings,
     reaction,
+    steel,
     strip_points,
 )
 
@@ -30,6 +31,9 @@ TOLD = 0.5
 """Less sure than this a colourless strip does not tell whether a unit is tapped."""
 COMBAT = 0.15
 """Share of crimson on the level's disc from which the swords stand there (0.45 seen, 0 without)."""
+BLADES = 0.1
+"""Share of bright grey above the level's digits from which the swords' blades cross there, whose red ground comes and
+goes (0.23 and 0.38 seen; without them 0.02 at most, the sleep sign's gold included)."""
 REST = 0.4
 """Share of gold on the level's disc above and below its digits' rows from which the sleep sign's disc is there."""
 LETTERS = 0.12
@@ -84,6 +88,7 @@ class UnitFrameReader:
         self._strip = strip_points(self._options.strip, self._size)
         self._rings = portrait_rings(self._options.portrait, self._size) if self._options.portrait else None
         self._k, self._era = context.layout.ui_scale, context.layout.era
+        self._blades: Points | None = None
         self._disc, self._caps = self._status_points()
         world = grid((0, 0, *self._size), 24, 40, self._size, 0.2)
         assert world is not None
@@ -192,6 +197,8 @@ class UnitFrameReader:
         inside, beyond = apart < 8 * k, (apart < 8 * k) & (np.abs(dy) > 5.5 * k)
         wedge = (apart < 11.5 * k) & (dx > 1.5 * k) & (dy < -4.5 * k)
         self._letters: Points = (points[0][wedge], points[1][wedge])
+        above = inside & (dy < -4.0 * k)
+        self._blades = (points[0][above], points[1][above])
         return (points[0][inside], points[1][inside]), (points[0][beyond], points[1][beyond])
 
     def _read_own(self, image: Image, out: dict[str, Reading], hints: Hints) -> None:
@@ -199,11 +206,17 @@ class UnitFrameReader:
             share = crimson(image[self._disc])
             if self._options.style == "retail" and self._rings is not None:
                 share = max(share, crimson(image[self._rings[0]]) - 0.2)
-            out["in_combat"] = Reading(float(share > COMBAT), 0.9 if abs(share - COMBAT) > 0.05 else 0.6)
+            out["in_combat"] = self._combat(image, share)
             out["resting"] = self._retail_rest(image) if self._caps is None else self._classic_rest(image)
         health = hints.last.get("health.pct")
         pct = health.value if health is not None and isinstance(health.value, float) else None
         out["ghost"] = spirit(image, self._world, pct)
+
+    def _combat(self, image: Image, share: float) -> Reading:
+        """Swords by their red ground, or in the classic clients by their blades, which stay while the red pulses."""
+        if share <= COMBAT and self._blades is not None and steel(image[self._blades]) > BLADES:
+            return Reading(1.0, 0.8)
+        return Reading(float(share > COMBAT), 0.9 if abs(share - COMBAT) > 0.05 else 0.6)
 
     def _classic_rest(self, image: Image) -> Reading:
         """The sleep sign: a golden disc in the level's place, or golden letters across it, where no digit reaches."""

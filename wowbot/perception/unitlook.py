@@ -86,6 +86,13 @@ def crimson(parts: NDArray[np.uint8]) -> float:
     return _share((wide[:, 2] > 70) & (wide[:, 2] > 2.2 * np.maximum(wide[:, 0], wide[:, 1])))
 
 
+def steel(parts: NDArray[np.uint8]) -> float:
+    """Share of bright grey."""
+    wide = parts.astype(np.int16)
+    high = wide.max(1)
+    return _share((high > 85) & (high - wide.min(1) < 0.3 * high))
+
+
 def _gold(parts: NDArray[np.int16]) -> float:
     blue, green, red = parts[:, 0], parts[:, 1], parts[:, 2]
     return _share((red - blue > 50) & (green - blue > 15) & (red >= green))
