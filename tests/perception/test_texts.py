@@ -217,3 +217,8 @@ def test_a_small_name_is_sure_only_where_two_ways_to_enlarge_it_read_the_same(
 def test_a_name_that_is_unsure_at_the_first_look_is_not_read_again() -> None:
     looks = iter([("Gorn", 0.3)])
     assert read_twice(np.zeros((12, 90), np.uint8), lambda _: next(looks)) == ("Gorn", 0.3)
+
+
+@pytest.mark.parametrize("read", ["..", "...", "- ."])
+def test_dots_alone_are_no_name(read: str) -> None:
+    assert name_reading(Text(read, 0.9, True)).value is None

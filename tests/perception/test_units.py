@@ -64,6 +64,22 @@ def test_a_box_of_other_ends_in_its_place_is_no_target(era: Era, left: int) -> N
     assert out["target.health.pct"].value is None
 
 
+@pytest.mark.parametrize("by", [-0.16, 0.1, 0.18], ids=["left", "right", "farther right"])
+@pytest.mark.parametrize("era", ["vanilla", "wotlk"])
+def test_a_target_a_little_beside_its_place_is_not_said_to_be_absent(era: Era, by: float) -> None:
+    """An add-on moved it: nothing of it can be read there, and nothing is said."""
+    renderer = HudRenderer(era, (1920, 1080), seed=4)
+    frame, health = (renderer.layout.regions[f"target.{part}"].rect for part in ("frame", "health"))
+    image = renderer.draw(world()).copy()
+    shown, shift = renderer.draw(world(target=WOLF)), round(by * health.width)
+    rows = slice(frame.top, frame.bottom)
+    image[rows, frame.left + shift : frame.right + shift] = shown[rows, frame.left : frame.right]
+    out = HudPerception(renderer.layout).observe_still(Frame(0, 0, image, "test"), text=False).readings
+    assert out["target.exists"].value is None
+    assert "moved" in out["target.exists"].why
+    assert out["target.health.pct"].value is None
+
+
 CROSSED = {"blades": (205, 208, 210), "golden letters": (20, 190, 230), "nothing": (12, 12, 12)}
 
 

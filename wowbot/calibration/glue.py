@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from wowbot.calibration.report import Cause
 from wowbot.core.frame import Image
 
 SURVEY_HEIGHT = 720
@@ -59,7 +60,7 @@ def red_buttons(image: Image) -> list[RedButton]:
     ]
 
 
-def glue_screen(image: Image) -> tuple[str, str] | None:
+def glue_screen(image: Image) -> tuple[Cause, str] | None:
     """The screen before the world that this is, as cause and evidence; None where the buttons are not so.
 
     Each needs two of its buttons at their places, which every client from 1.12 to 3.3.5 shares: one red box alone may be
@@ -94,7 +95,7 @@ def _creation(buttons: Sequence[RedButton]) -> bool:
     return abs(back.x - accept.x) < 0.01 and 0.03 < back.y - accept.y < 0.07 and back.width < accept.width
 
 
-SCREENS: tuple[tuple[str, str, Callable[[Sequence[RedButton]], bool]], ...] = (
+SCREENS: tuple[tuple[Cause, str, Callable[[Sequence[RedButton]], bool]], ...] = (
     ("login_screen", "a red button lies centred under the middle and another in the lower right corner", _login),
     ("character_screen", "a red button lies centred at the bottom and narrower ones lower beside it", _choice),
     ("character_screen", "two red buttons lie one below the other in the lower right corner", _creation),

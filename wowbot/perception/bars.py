@@ -95,8 +95,8 @@ class BarReader:
         if not self.provides:
             return
         gate = out.get(self._gate)
-        if gate is not None and gate.value == 0.0:
-            out.update(dict.fromkeys(self.provides, self._absent))
+        if gate is not None and gate.value != 1.0:
+            out.update(dict.fromkeys(self.provides, self._absent if gate.value == 0.0 else gate))
             return
         crop = self._rect.crop(image)
         if self._options.style == "custom":

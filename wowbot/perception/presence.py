@@ -30,6 +30,10 @@ FAINT, FAINT_END = 0.72, 0.75
 """Below this score the ends must be clear ones: ropes before a ship had 0.61 with ends of .86 and .62 by chance, where 1.12
 clients' shown targets have 0.92 or more with .92."""
 
+ASIDE, ASIDE_END = 0.2, 0.7
+"""Share of the bars' width within which a frame that an add-on pushed aside is looked for, and least strength of the edges
+at both its ends."""
+
 
 class Presence:
     """Looks for the edges of two bars.
@@ -50,6 +54,10 @@ class Presence:
         start = max(0, health.left - 6)
         self._across = Rect(start, health.top, health.right + 6 - start, health.height)
         self._ends = (health.left - start, health.right - start)
+        self._reach = round(ASIDE * health.width)
+        start = max(0, health.left - self._reach - 6)
+        self._wide = Rect(start, health.top, health.right + self._reach + 6 - start, health.height)
+        self._wide_ends = (health.left - start, health.right - start)
         self._rows = [y - self._top for y in edges]
 
     @property
@@ -75,6 +83,14 @@ class Presence:
         left, right = (best_near(edges, place, 3) for place in self._ends)
         least = (LEFT_END, RIGHT_END) if score >= FAINT else (FAINT_END, FAINT_END)
         return left > least[0] and (right > least[1] or self._ringed)
+
+    def aside(self, image: Image) -> bool:
+        """Whether bars as wide begin and end a little beside their place: an add-on may have moved the frame."""
+        gray = np.asarray(cv2.cvtColor(self._wide.crop(image), cv2.COLOR_BGR2GRAY), np.uint8)
+        edges = column_edges(gray)
+        left, right = self._wide_ends
+        shifts = range(-min(self._reach, left), self._reach + 1)
+        return any(min(best_near(edges, left + by, 1), best_near(edges, right + by, 1)) > ASIDE_END for by in shifts)
 
 
 def shown(score: float) -> tuple[bool, float]:

@@ -64,8 +64,8 @@ class TextReader:
 
     def read(self, image: Image, out: dict[str, Reading], hints: Hints) -> None:
         there = out.get(self._gate)
-        if there is not None and there.value == 0.0:
-            out[self._term] = self._absent
+        if there is not None and there.value != 1.0:
+            out[self._term] = self._absent if there.value == 0.0 else there
             return
         text = hints.texts.get(self._term)
         if self._options.field == "level":
@@ -86,7 +86,7 @@ def name_reading(text: Text | None) -> Reading:
         return NOT_READ
     if not text.fresh:
         return CHANGED
-    if len(text.text) < 2:
+    if len(text.text) < 2 or not any(map(str.isalnum, text.text)):
         return unknown("no text is recognised there")
     name = CUT.sub("...", text.text)
     if _strange(name):

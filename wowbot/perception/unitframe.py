@@ -151,6 +151,9 @@ class UnitFrameReader:
         there, sure = shown(score)
         if there and not self._presence.ends(image, score):
             there, sure = False, 0.8
+            if not self._small and self._presence.aside(image):
+                out[term] = unknown("bars like its own stand a little beside its place: an add-on may have moved it")
+                return False
         elif DOUBTFUL <= score < (SURE_SMALL if self._small else SHOWN):
             fill = measure(self._health.crop(image), "green", 1.5 * self._least)
             vouched = fill.edge > 0.1 * self._health.width and fill.agreement > 0.9
