@@ -163,6 +163,17 @@ def test_retail_unit_frames_alone_are_an_addon_on_another_client() -> None:
     assert "neither an action bar nor a minimap" in answer.refused.evidence
 
 
+@pytest.mark.parametrize("cut", [2, 6, 10])
+def test_a_window_cut_off_through_its_buttons_has_them_all_the_same(cut: int) -> None:
+    image = stock()
+    layout, whole = calibrate([image[:-cut]]).layout, calibrate([image]).layout
+    assert layout is not None
+    assert whole is not None
+    assert layout.size_wh == (image.shape[1], image.shape[0] - cut)
+    found, want = layout.regions["actionbar.main"].rect, whole.regions["actionbar.main"].rect
+    assert max(abs(found.left - want.left), abs(found.top - want.top)) <= 2
+
+
 def test_a_refused_hud_says_how_far_it_was_from_a_stock_one() -> None:
     answer = calibrate([panel(panel(scenery(5), (40, 600, 300, 60)), (900, 600, 300, 60))])
     assert answer.refused is not None

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import cv2
+import numpy as np
+
 from wowbot.calibration.anchored import find_anchored
 from wowbot.calibration.answer import Sight, answer
 from wowbot.calibration.client import (
@@ -49,6 +52,10 @@ BESIDE = 1.035
 """A frame squeezed by 6 % is found at a scale 3 % off its scale across."""
 SAME_BASE = 0.01
 """Player frame and main bar of one picture in true proportions give the same scale within this; squeezed ones do not."""
+BARLESS = "barless"
+"""1 in what was measured: stock unit frames without a stock button."""
+CUT_SHARE = 0.011
+"""How much of its height a window may lack at its lower edge: 8 units, a quarter of a button."""
 LEAST_BAR_PX = 3.5
 """A health bar of fewer visible rows cannot be read."""
 
@@ -75,7 +82,19 @@ def calibrate(
     refusal = check_frames(images)
     if refusal is not None:
         return Calibration(None, refusal)
-    return _fitted(View(merge(images)), families(shapes or load_shapes(), era), era, name)
+    view, kinds = View(merge(images)), families(shapes or load_shapes(), era)
+    found = _fitted(view, kinds, era, name)
+    if not found.measured.get(BARLESS):
+        return found
+    whole = _fitted(View(_lengthened(view.image)), kinds, era, name)
+    return found if whole.layout is None else restored(whole, 1.0, view.size_wh)
+
+
+def _lengthened(image: Image) -> Image:
+    """The picture with its last row repeated: a window cut off through its buttons lacks their lower edge, by which a row
+    is found."""
+    rows = round(CUT_SHARE * image.shape[0])
+    return np.asarray(cv2.copyMakeBorder(image, 0, rows, 0, 0, cv2.BORDER_REPLICATE), np.uint8)
 
 
 def _fitted(view: View, kinds: Sequence[Family], era: str, name: str, brought: float = 1.0) -> Calibration:
@@ -99,7 +118,7 @@ def _fitted(view: View, kinds: Sequence[Family], era: str, name: str, brought: f
         return Calibration(None, refusal, measured=measured)
     found = answer(view, sight, _era_of(view, sight, era, evidence), measured, name)
     barless = _barless(sight, found) if era == "auto" else None
-    return Calibration(None, barless, measured=measured) if barless is not None else found
+    return found if barless is None else Calibration(None, barless, measured={**measured, BARLESS: 1.0})
 
 
 def _stretch_of(view: View, sight: Sight) -> float:
