@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
+import numpy as np
 import pytest
 
 from wowbot.core.errors import LayoutError
@@ -206,3 +207,19 @@ def test_nobody_has_no_auras_though_a_square_stands_where_the_first_would(target
         .readings
     )
     assert seen["aura.target.count"].value == count
+
+
+@pytest.mark.parametrize(("alpha", "confidence"), [(0.0, 1.0), (0.5, 0.5)], ids=["nothing", "half an icon"])
+def test_a_still_pictures_count_is_doubted_where_an_icon_may_follow(alpha: float, confidence: float) -> None:
+    renderer = HudRenderer("wotlk", (1920, 1080), seed=5)
+    image = renderer.draw(view(1.0, BUFFS[:1])).copy()
+    x, y, w, h = renderer.layout.regions["player.auras"].options["boxes"][1]
+    icon_there = np.full((h, w, 3), 10, np.uint8)
+    icon_there[2:-2, 2:-2] = icon("fading", w - 4)
+    box = image[y : y + h, x : x + w]
+    seen_through = (1 - alpha) * box + alpha * icon_there
+    seen_through[:, : 2 * w // 5] = box[:, : 2 * w // 5]
+    box[:] = seen_through
+    perception = HudPerception(only(renderer.layout, "auras"), icons=LIBRARY)
+    count = perception.observe_still(Frame(0, 0, image, "test"), text=False).readings["aura.player.count"]
+    assert (count.value, count.confidence) == (1.0, confidence)

@@ -112,10 +112,14 @@ def pictured(samples: Image, times: float) -> Mask:
     return np.asarray(_spread(samples[:, :CELLS]) > times * _spread(outside) + PICTURE_LEVELS, np.bool_)
 
 
-def likely(samples: Image, frames: Frames) -> Mask:
-    """Which places have so much of a rim, or a picture and less, that an icon beyond them vouches for one there."""
+def likely(samples: Image, frames: Frames, times: float = PICTURE) -> Mask:
+    """Which places have so much of a rim, or a picture and less, that an icon beyond them vouches for one there.
+
+    Args:
+        times: see `pictured`; less asks whether an icon cannot be ruled out.
+    """
     rims = frames.strength
-    return (rims >= MOSTLY[0]) | (rims >= LIKELY) & pictured(samples, PICTURE)
+    return (rims >= MOSTLY[0]) | (rims >= LIKELY) & pictured(samples, times)
 
 
 def _spread(points: Image) -> Floats:

@@ -20,6 +20,7 @@ from wowbot.core.layout import Rect, Region
 from wowbot.core.reading import Reading, unknown
 from wowbot.perception.auragrid import (
     MOST,
+    PICTURE_FRAMED,
     Beside,
     Flow,
     candidates,
@@ -140,7 +141,7 @@ class AurasReader:
         if self._boxes is None or len(self._places) == len(self._boxes):
             return False
         samples = self._sample(image, self._next())
-        return bool(likely(samples, read_frames(samples))[0])
+        return bool(likely(samples, read_frames(samples), PICTURE_FRAMED)[0])
 
     def places(self, image: Image) -> list[tuple[int, Rect, str]]:
         """Number from 1, box and library name ("" = unknown) of every icon of the row."""
