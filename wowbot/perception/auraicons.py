@@ -28,6 +28,8 @@ COUNT_UNITS = (14.5, 9.9)
 SEAM_PX = 0.6
 """A sweep begins upright at 12 o'clock: pixels so near that line are a blend of both its sides as long as it lasts, which a
 small icon's few others cannot outweigh."""
+SHADE = 0.45
+"""Share of its light that an icon keeps under an aura's sweep, before gamma bends it."""
 THIN, VAGUE = 0.008, 0.015
 """Shares of its way: a sweep's edge round which so little is known, and that may be off by so much by what the icon's look
 leaves unexplained, is not placed. Icons that are as they should be stay below 0.01."""
@@ -70,7 +72,9 @@ class AuraIcons:
         icons: IconLibrary | None,
     ) -> None:
         self._row, self._own, self._swept, self._unit = row, own, swept, unit
-        self._order, self._icons, self._shade = order, icons, 0.45
+        self._order, self._icons, self._shade = order, icons, SHADE
+        self._bends: list[float] = []
+        self._taught = False
         self._arts: dict[int, Mask] = {}
         self._art = self._art_of(int(least_px))
         self._art_cells, self._count = np.flatnonzero(self._art), np.flatnonzero(~self._art)
@@ -151,12 +155,22 @@ class AuraIcons:
             match, template, art = NO_MATCH, None, self._art_of(px)
             if self._icons is not None:
                 match, template = self._icons.match(picture, px, self._order, art)
+                self._learn_bend(match, px, picture, art)
             look = picture if template is None else template
             found = Seen(match, look, clear_cells(picture, look, art, self._order, self._shade), template is None)
             if self._row == "player_debuff":
                 found.school = FADED
         self.seen[place : place + 1] = [found]
         self._put(place, found)
+
+    def _learn_bend(self, match: Match, px: int, picture: Floats, art: Mask) -> None:
+        """Before any sweep has told its shade, the gamma by which icons are bent tells it."""
+        if self._icons is None or not match.name or self._taught or len(self._bends) >= MOST:
+            return
+        bend = self._icons.bend(match.name, picture, px, self._order, art)
+        if bend is not None:
+            self._bends.append(bend)
+            self._shade = SHADE ** sorted(self._bends)[len(self._bends) // 2]
 
     def _put(self, place: int, seen: Seen) -> None:
         """Put an icon's look into use."""
@@ -201,6 +215,7 @@ class AuraIcons:
             if swept:
                 seen.timed, seen.sweep, seen.vague = True, 100.0 * remaining, vague[i]
                 if 0.3 < remaining < 0.8 and alike > 0.8:
+                    self._taught = True
                     self._shade += 0.1 * (min(max(dark[i] / bright[i], 0.1), 0.75) - self._shade)
                 continue
             if seen.timed:

@@ -32,6 +32,8 @@ LEAST = 0.72
 """Correlation below which nothing is taken, whatever the lead."""
 GAMMAS, LEAST_CELLS = (0.7, 1.4), 150
 """Exponents a client's picture can have against a template's, and values needed to tell."""
+SAME_SHAPE = 0.98
+"""Least correlation of the logarithms of a template and a picture from which their spreads tell the exponent."""
 SHORTLIST = 12
 """Templates tried through a sweep: those whose colours come nearest."""
 
@@ -118,6 +120,16 @@ class IconLibrary:
         best, match = self._winner(through)
         return match, None if best is None else table.grids[best]
 
+    def bend(self, name: str, picture: Floats, px: int, order: Order, seen: Mask) -> float | None:
+        """The exponent that the client's gamma has bent a picture by that was just matched, None where it does not tell.
+
+        Args: as for `match`; `name` is the icon's.
+        """
+        grids = self._tables[px, order.style, seen.tobytes()].grids
+        found = [_bend(grids[i], picture, seen) for i, other in enumerate(self.names) if other == name]
+        told = [bend for bend in found if bend is not None]
+        return float(np.clip(told[0], *GAMMAS)) if told else None
+
     def _winner(self, likeness: Floats) -> tuple[int | None, Match]:
         best = int(np.argmax(likeness))
         top, name = float(likeness[best]), self.names[best]
@@ -179,13 +191,32 @@ def _toned(template: Floats, picture: Floats, seen: Mask) -> Floats:
 
     A tint only scales the picture, which moves the line through the logarithms of both and leaves its slope.
     """
-    cells = (template > 24) & (template < 250) & (picture > 4) & (picture < 250) & seen
-    if cells.sum() < LEAST_CELLS:
+    logs = _logarithms(template, picture, seen)
+    if logs is None:
         return template
-    given, shown = np.log(template[cells] / 255.0), np.log(picture[cells] / 255.0)
-    given, shown = given - given.mean(), shown - shown.mean()
+    given, shown = logs
     gamma = float((given * shown).sum() / max(float((given * given).sum()), 1e-6))
     return np.asarray(255.0 * (template / 255.0) ** np.clip(gamma, *GAMMAS), np.float32)
+
+
+def _bend(template: Floats, picture: Floats, seen: Mask) -> float | None:
+    """How many times as far the picture's logarithms spread as the template's, where they have one shape."""
+    logs = _logarithms(template, picture, seen)
+    if logs is None:
+        return None
+    given, shown = logs
+    spread, other = float((given * given).sum()), float((shown * shown).sum())
+    alike = float((given * shown).sum()) / max(float(np.sqrt(spread * other)), 1e-6)
+    return float(np.sqrt(other / max(spread, 1e-6))) if alike > SAME_SHAPE else None
+
+
+def _logarithms(template: Floats, picture: Floats, seen: Mask) -> tuple[Floats, Floats] | None:
+    """Of the mid-tones that both (3, CELLS) have, less their means; None where they are too few."""
+    cells = (template > 24) & (template < 250) & (picture > 4) & (picture < 250) & seen
+    if cells.sum() < LEAST_CELLS:
+        return None
+    given, shown = np.log(template[cells] / 255.0), np.log(picture[cells] / 255.0)
+    return given - given.mean(), shown - shown.mean()
 
 
 def _unit(rows: Floats) -> Floats:
