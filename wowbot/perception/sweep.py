@@ -28,6 +28,9 @@ TRIED = 5
 """Places on either side of the first guess, TURNS to the whole way, of which the exact one is interpolated."""
 THIN = 36 // STEP + 1
 """A side with fewer tried edges than this, some 36 cells, cannot tell its own gain."""
+BLENDED, BLEND = 70 // STEP + 1, 0.2
+"""A dark front side with fewer, some 70 cells, is so much blended at its two ends that it seems brighter than it is; the
+known shade is believed where it is off by no more than this share."""
 MIN_CONTRAST = 0.82
 """A dark side brighter than this share of the bright one is no sweep (the faintest client swipe is near 0.5)."""
 MIN_GAIN_F = 60.0
@@ -229,7 +232,10 @@ def _gains(cross: Floats, power: Floats, step: NDArray[np.intp], order: Order, s
     second = (cross[:, :, -1] - cross[rows, :, high]) / (whole - power[rows, :, high] + floor)
     thin_first, thin_second = (step < THIN - 1)[:, None], (step >= CUTS - THIN)[:, None]
     if order.dark_first:
-        first = np.where(thin_first, second * shade, first)
+        known = second * shade
+        near = np.abs(first @ EYE - known @ EYE) < BLEND * (known @ EYE)
+        thin_first |= ((step < BLENDED - 1) & near)[:, None]
+        first = np.where(thin_first, known, first)
         second = np.where(thin_second, _lit(first / shade), second)
     else:
         first = np.where(thin_first, _lit(second / shade), first)
