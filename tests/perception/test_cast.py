@@ -105,6 +105,30 @@ def test_a_row_of_lit_buttons_is_no_cast_bar() -> None:
     assert read(shown, layout)["cast.active"].value == 0.0
 
 
+def test_buttons_that_touch_each_other_are_no_cast_bar_and_no_error() -> None:
+    image, layout = drawn("retail", CastView("a", "Bolt", 62.0), (1920, 1080))
+    region, bar = layout.regions["actionbar.main"], layout.regions["player.cast"].rect
+    across = [[bar.left + n * bar.width // 4, bar.top - 9, bar.width // 4, 40] for n in range(4)]
+    touching = replace(region, rect=Rect(bar.left, bar.top - 9, bar.width, 40), options={"boxes": across})
+    over = replace(layout, regions={"player.cast": layout.regions["player.cast"], "actionbar.main": touching})
+    assert read(image, over)["cast.active"].value == 0.0
+
+
+def test_rows_of_buttons_do_not_crowd_out_a_duller_bar_above_them() -> None:
+    """Each row has many edges as long and as far apart as a bar's, and clearer ones than a bar in a dark picture."""
+    image, layout = drawn("retail", CastView("a", "Bolt", 62.0), (1920, 1080))
+    region, buttons = layout.regions["player.cast"], layout.regions["actionbar.main"].rect
+    shown, bar = image.copy(), region.rect
+    for y in range(buttons.top - 60, buttons.bottom, 2):
+        shown[y : y + 1, bar.left - 80 : bar.right + 80] = 0 if y // 2 % 2 else 90
+    for box in layout.regions["actionbar.main"].options["boxes"]:
+        shown[buttons.top - 60 : buttons.bottom, box[0] + box[2] : box[0] + box[2] + 2] = 40
+    usual = replace(
+        layout, regions={**layout.regions, "player.cast": replace(region, rect=bar._replace(top=bar.top + 31))}
+    )
+    assert read(shown, usual)["cast.pct"].value == pytest.approx(62.0, abs=1.0)
+
+
 def test_its_name_is_read_where_the_bar_stands() -> None:
     image, layout = drawn("retail", CastView("a", "Bolt", 40.0), (1920, 1080))
     region = layout.regions["player.cast"]

@@ -69,6 +69,7 @@ class CastPlaces:
         """Those whose edges are clear only if they may turn: that a bar stands there its fill must tell."""
         self._icons: dict[tuple[int, ...], Sampler] = {}
         self._gaps = [(bar, _gaps(bar, rect, boxes)) for bar, boxes in _bars_across(rect, layout).items()]
+        self._over = np.array([bool(self._under(top)) for top in self.tops], np.bool_)
 
     def first_free(self) -> float:
         """y below which this frame's rows of auras leave room for a bar; 0 = they reach nowhere."""
@@ -105,18 +106,19 @@ class CastPlaces:
         edges = column_edges(np.asarray(cv2.cvtColor(area.crop(image), cv2.COLOR_BGR2GRAY), np.uint8))
         return min(best_near(edges, margin, 5), best_near(edges, margin + rect.width, 5)) > ENDS
 
+    def _under(self, top: int) -> list[NDArray[np.intp]]:
+        """Of each bar of buttons that a cast bar at `top` lies over, the columns between its buttons."""
+        return [gaps for bar, gaps in self._gaps if top < bar.bottom and top + self._rect.height > bar.top]
+
     def _covers_gaps(self, image: Image, top: int) -> bool:
         """Whether a bar over action buttons has its edges between these too: a row of buttons is no bar."""
-        height = self._rect.height
-        for bar, gaps in self._gaps:
-            if top >= bar.bottom or top + height <= bar.top:
-                continue
-            rows = image[max(0, top - MARGIN) : top + height + MARGIN]
-            edges = row_edges(
-                np.asarray(cv2.cvtColor(np.ascontiguousarray(rows[:, gaps]), cv2.COLOR_BGR2GRAY), np.uint8)
-            )
-            place = min(MARGIN, top)
-            if min(best_near(edges, place, SLACK), best_near(edges, place + height, SLACK)) < ALONG:
+        for gaps in self._under(top):
+            if not gaps.size:
+                return False
+            between = np.ascontiguousarray(image[max(0, top - MARGIN) : top + self._rect.height + MARGIN, gaps])
+            edges = row_edges(np.asarray(cv2.cvtColor(between, cv2.COLOR_BGR2GRAY), np.uint8))
+            upper = min(MARGIN, top)
+            if min(best_near(edges, at, SLACK) for at in (upper, upper + self._rect.height)) < ALONG:
                 return False
         return True
 
@@ -156,7 +158,7 @@ class CastPlaces:
             self._weigh(image, strengths)
         strengths[strengths <= EDGE] = 0.0
         exact = np.minimum(edges[places], edges[places + rect.height])
-        tops = [int(i) for i in np.argsort(-strengths - 0.1 * exact, kind="stable")[: 4 * MOST] if strengths[i] > 0]
+        tops = self._best(strengths, strengths + np.float32(0.1) * exact)
         stays = [] if self._listed else [top for top in dict.fromkeys((near, *self.home)) if top in self._at]
         self.turned = {top for top in stays if not strengths[self._at[top]] and self._turns(gray, top - first)}
         usual = [top for top in stays if strengths[self._at[top]] > 0 or top in self.turned]
@@ -169,6 +171,15 @@ class CastPlaces:
         edges = turning_edges(gray[over : top + self._rect.height + MARGIN])
         bottom = top - over + self._rect.height
         return min(best_near(edges, top - over, SLACK), best_near(edges, bottom, SLACK)) > EDGE
+
+    def _best(self, strengths: NDArray[np.float32], ranks: NDArray[np.float32]) -> list[int]:
+        """Of the places with some strength the best few by rank, of those over buttons as many more: rows of buttons have
+        edges that would crowd out a bar above them."""
+        order = np.argsort(-ranks, kind="stable")
+        order = order[strengths[order] > 0]
+        over = self._over[order]
+        few = [*order[~over][: 4 * MOST].tolist(), *order[over][: 4 * MOST].tolist()]
+        return sorted(few, key=lambda place: -float(ranks[place]))
 
     def _weigh(self, image: Image, strengths: NDArray[np.float32]) -> None:
         """Weigh the edges of a bar that has few places: by the icon beside it, and by the aura rows, which end above it.
