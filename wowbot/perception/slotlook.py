@@ -33,6 +33,7 @@ RIM_DARK, RIM_LEVEL, PALENESS = 0.76, 110, 0.05
 """Least share of a red letter's outline that is darker than so many grey levels (art's 0.57 to 0.85); its least channel is
 so much of its red at least (a tenth, 0.05 under gamma 1.3): the red of art is often purer."""
 HALF = 160.0
+"""Most green and red of an icon that is short of power: half of 255, and what a gamma of 0.8 and a text's blur add."""
 BLUE_RIM, RIM_AT = 1.25, 0.98
 """How many times its other channels a border's blue is under too little power (2 untouched), and where its outer rim is,
 half-widths from the centre."""

@@ -151,7 +151,8 @@ class UnitFrameReader:
         there, sure = shown(score)
         if there and not self._presence.ends(image, score):
             there, sure = False, 0.8
-            if not self._small and self._presence.aside(image):
+            # Retail's own Edit Mode moves frames for good, which calibration finds.
+            if not self._small and self._options.style != "retail" and self._presence.aside(image):
                 out[term] = unknown("bars like its own stand a little beside its place: an add-on may have moved it")
                 return False
         elif DOUBTFUL <= score < (SURE_SMALL if self._small else SHOWN):
