@@ -151,7 +151,27 @@ def read_number(crop: Image, rule: Rule) -> Number:
     if found.text and rule.outlined:
         for level in (rule.level, OTHER_LEVELS[-1]):
             found = _longer(found, _read_at(crop, rule._replace(level=level, outlined=SOFT_REACH)))
-    return found if found.text else doubtful
+    if found.text and rule.outlined:
+        found = _with_touched(crop, rule._replace(level=OTHER_LEVELS[-1]), found)
+    return found if found.text or found.doubt else doubtful
+
+
+def _with_touched(crop: Image, rule: Rule, found: Number) -> Number:
+    """A number with the digit before it that art touches, if one stands on its foot: cut to its height, or in doubt."""
+    glyphs = cut(crop, rule)
+    if len(glyphs) != len(found.text) + 1:
+        return found
+    before, first = glyphs[:2]
+    foot = before.top + before.height
+    alike = abs(foot - first.top - first.height) <= 1 and before.height >= first.height
+    if not alike or classify(np.stack([g.picture for g in glyphs]))[0] != f"?{found.text}":
+        return found
+    part = crop[first.top : foot + 1, before.left : before.left + before.width]
+    digits = cut(part, rule._replace(right=None, bottom=None, middle=None, outlined=0))
+    text, sure = classify(np.stack([g.picture for g in digits])) if digits else ("", np.zeros(1))
+    if len(text) == 1 and text.isdigit() and float(sure[0]) >= SURE:
+        return Number(text + found.text, min(found.confidence, float(sure[0])))
+    return Number("", 0.0, f"a number is printed, perhaps one more digit and {found.text}, but not clearly")
 
 
 def _longer(found: Number, other: Number) -> Number:
