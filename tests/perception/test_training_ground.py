@@ -36,6 +36,7 @@ MISREAD, UNREAD = 0.01, 0.01
 six times 20 fights never seen before missed by 0.05 % (22 of 47,072; 34 unknown). Beyond their limit are sweeps of the
 smallest auras, and now and then a plate or a bar that is nearly full."""
 HARD = [
+    ("vanilla", (1024, 768), 0.9239, 1.15, "dev 5304 0", 0, r"slot.*charges"),
     ("classic_era", (1920, 1200), None, 1.0, "dev 5212 18", 18, r"aura\.target.*stacks"),
     ("wotlk", (1366, 768), None, 0.97, "dev 2101 17", 17, r"aura\.target"),
     ("wotlk", (1024, 768), None, 1.0, "dev 2102 2", 2, r"aura\.target\.count"),

@@ -195,6 +195,8 @@ def _read_at(crop: Image, rule: Rule) -> Number:
     if "?" in text:
         # Bright art beside a number: what is no digit ends the line on its left.
         keep = text.rindex("?") + 1
+        if keep < len(glyphs) and glyphs[keep - 1].left + glyphs[keep - 1].width == glyphs[keep].left:
+            return Number("", 0.0, f"a number is printed, perhaps {text[keep:]}, but it runs into the icon")
         text, sure = text[keep:], sure[keep:]
     if not text or not text.isdigit():
         return NOTHING
