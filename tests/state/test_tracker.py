@@ -133,6 +133,29 @@ def test_own_cooldown_is_found_without_having_seen_the_key() -> None:
     assert state.number("cooldown.fire_blast.remains") == 0.0
 
 
+def test_a_cooldown_whose_first_sweep_was_misread_as_nearly_over_is_not_told_as_ready() -> None:
+    screen = Screen()
+    screen.tick()
+    start = screen.t
+    for shown in (2.5, 2.5, 2.5, 2.5, 100.0):
+        screen.show({"slot.main.3.sweep_pct": shown})
+        screen.tick()
+    for _ in range(8 * HZ):
+        screen.show({"slot.main.3.sweep_pct": sweep(start, 25.0, screen.t)})
+        t, state = screen.t, screen.tick()
+    assert state.number("cooldown.frost_nova.remains") == pytest.approx(start + 25.0 - t, abs=0.3)
+
+
+def test_the_last_of_a_global_cooldown_that_lasts_a_little_longer_is_no_cooldown_of_a_spell() -> None:
+    screen = Screen()
+    screen.tick()
+    start = screen.t
+    for _ in range(45):
+        for n in (1, 2, 3, 5):
+            screen.show({f"slot.main.{n}.sweep_pct": sweep(start, 1.6, screen.t)})
+        assert screen.tick().values["cooldown.frost_nova.remains"] == 0.0
+
+
 def test_a_cooldown_shorter_than_the_profile_says_is_learned_from_the_sweep() -> None:
     screen = Screen()
     screen.tick("frost_nova")

@@ -22,6 +22,8 @@ OFF_PCT = 0.6
 RESTART_PCT = 6.0
 """A sweep that grows by more has started anew."""
 TOGETHER_S = 0.15
+LATE_S, STILL_PCT = 0.3, 10.0
+"""So long after a global cooldown's end a sweep of which so much remains is not its last."""
 SWITCH_PCT = 3.0
 FEW = 3
 """Starts are too few for the global cooldown when so many times as many slots show none."""
@@ -186,14 +188,19 @@ class Cooldowns:
             off_own, off_gcd = abs(sweep.pct - own_pct), abs(sweep.pct - gcd_pct)
             if sweep.own and off_gcd + SWITCH_PCT < off_own and sweep.start >= self._gcd_start - TOGETHER_S:
                 sweep.own, sweep.end = False, None
-            elif not sweep.own and off_own + SWITCH_PCT < off_gcd:
+            elif not sweep.own and (off_own + SWITCH_PCT < off_gcd or self._strange(sweep, t)):
                 sweep.own = True
                 self._adopt(sweep, inputs)
             elif sweep.own and off_own > SWITCH_PCT:
                 self._relearn(sweep, inputs)
 
+    def _strange(self, sweep: Sweep, t: float) -> bool:
+        """Whether a sweep runs on after both cooldowns that it was taken for: the own one began later than was thought."""
+        over = sweep.end is not None and sweep.end <= t and self._gcd_end + LATE_S <= t
+        return over and sweep.pct > STILL_PCT
+
     def _adopt(self, sweep: Sweep, inputs: Inputs) -> None:
-        if sweep.end is None:
+        if sweep.end is None or sweep.end <= inputs.t:
             sweep.start = inputs.t - (1.0 - sweep.pct / 100.0) * sweep.duration
             sweep.end = sweep.start + sweep.duration
 
