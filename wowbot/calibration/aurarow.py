@@ -70,11 +70,9 @@ def aura_group(view: View, family: Family, client: Client, era: Era, minimap: Ma
     left, top, score = found
     nearest = min(places, key=lambda p: max(abs(p[0] - left), abs(p[1] - top)))
     still = max(abs(nearest[0] - left), abs(nearest[1] - top)) <= SAME_UNITS * client.k
-    return GroupFound("found", score, Placed(*nearest, *stock)) if still else _moved(found, stock)
-
-
-def _moved(found: tuple[float, float, float], stock: tuple[float, float]) -> GroupFound:
-    return GroupFound("moved", found[2], Placed(found[0], found[1], *stock))
+    if still:
+        return GroupFound("found", score, Placed(*nearest, *stock))
+    return GroupFound("moved", score, Placed(left, top, *stock))
 
 
 def _seen(

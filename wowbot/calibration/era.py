@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from wowbot.calibration.client import Client
-from wowbot.calibration.family import CLASSIC_ERAS, Family
+from wowbot.calibration.family import Family
 from wowbot.calibration.find import View
 from wowbot.calibration.gradient import direction_field, patch
 from wowbot.calibration.match import Match
@@ -16,7 +16,7 @@ from wowbot.core.layout import Era
 from wowbot.hud import elements
 from wowbot.hud.setup import HudSetup
 from wowbot.hud.stock import is_wide
-from wowbot.hud.units import grid_boxes, place
+from wowbot.hud.units import CLASSIC_ERAS, grid_boxes, place
 
 BAGS_WIDE = (445.5, 403.5, 361.5, 319.5)
 """Middles of the bag slots right of the centre line, 37 units wide, in every classic client but 3.3.5."""

@@ -10,8 +10,8 @@ import numpy as np
 
 from wowbot.calibration.shapes import Shape, Shapes
 from wowbot.core.layout import Era
+from wowbot.hud.units import CLASSIC_ERAS
 
-CLASSIC_ERAS: tuple[Era, ...] = ("vanilla", "tbc", "wotlk", "classic_era")
 LEAST_SCALE, MOST_SCALE = 0.5, 1.16
 """Search range of k in units of H / 768: options and add-on scale commands reach no further (see wowbot.hud.units)."""
 

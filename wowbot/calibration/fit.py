@@ -21,7 +21,7 @@ from wowbot.calibration.client import (
     solve_retail,
 )
 from wowbot.calibration.era import centred_main_row, classic_era, classic_evidence, is_late, training_era
-from wowbot.calibration.family import CLASSIC_ERAS, Family, families
+from wowbot.calibration.family import Family, families
 from wowbot.calibration.find import View, find_at_scale, find_players
 from wowbot.calibration.groups import STILL_UNITS, frame_origin
 from wowbot.calibration.match import Match
@@ -33,6 +33,7 @@ from wowbot.calibration.stretch import MOST, measured_stretch, restored, too_str
 from wowbot.calibration.structure import BANDS, bar_ends_below_strip, bar_fills_strip, rails
 from wowbot.core.frame import Image
 from wowbot.core.layout import ERAS, Era
+from wowbot.hud.units import CLASSIC_ERAS
 
 PLAYER_LEAST = {"classic": 0.46, "retail": 0.48, "training.classic": 0.54, "training.retail": 0.54}
 """Agreement with the player frame's outline. Over restyled and foreign HUDs the best chance agreement was 0.38 / 0.44;

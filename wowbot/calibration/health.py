@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from wowbot.calibration.family import CLASSIC_ERAS, Family, families
+from wowbot.calibration.family import Family, families
 from wowbot.calibration.gradient import Plane, grey
 from wowbot.calibration.match import score_at
 from wowbot.calibration.shapes import Shape, load_shapes
 from wowbot.core.frame import Image
 from wowbot.core.layout import Layout, Rect
+from wowbot.hud.units import CLASSIC_ERAS
 
 FRAME_UNITS = {"classic": (22.0, 14.0, 188.0), "retail": (17.0, 14.0, 198.0)}
 """The player.frame region in its outline's units: left, top, width (wowbot.hud)."""

@@ -213,9 +213,10 @@ def save(out: Path, shot: Shot, found: Sequence[Detection], *, alone: bool) -> N
     """
     from wowbot.cli.output import check_png, write_png
 
-    if not alone:
+    if alone:
+        check_png(out, "--overlay")
+    else:
         out = out / (f"{shot.file.stem}.png" if shot.single else f"{shot.file.stem}-{shot.number:06d}.png")
-    check_png(out, "--overlay")
     write_png(drawn(shot.image, found), out, "--overlay")
 
 

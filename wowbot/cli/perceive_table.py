@@ -10,6 +10,8 @@ from wowbot.core.terms import find
 
 Readings = Mapping[str, Mapping[str, Any]]
 """By term: value, confidence and why, as the JSON answer has them."""
+Things = Mapping[tuple[str, int], Readings]
+"""By row and number of a button or an aura: its readings by the last part of their terms."""
 BUTTON = re.compile(r"slot\.(\w+)\.(\d+)\.(\w+)$")
 AURA = re.compile(r"aura\.(\w+)\.(\d+)\.(\w+)$")
 USUAL: Mapping[str, Any] = {
@@ -39,7 +41,7 @@ def table(answer: Mapping[str, Any]) -> str:
     stock = f"{layout['era']}, {layout['ui_scale']} px per UI unit, score {layout['score']}"
     lines.append(f"  layout: {'custom, by the boxes given' if layout['era'] == 'other' else stock}")
     readings: Readings = answer["readings"]
-    lines += [*_values(readings), *_parts(readings, AURA, "aura"), *_buttons(readings)]
+    lines += [*_values(readings), *_parts(_things(readings, AURA), "aura"), *_buttons(_things(readings, BUTTON))]
     lines += [f"  nameplate {p['bbox']} {_plate(p)}" for p in answer["nameplates"]]
     known = sum(r["value"] is not None for r in readings.values())
     lines.append(f"  {known} values read, {len(readings) - known} unknown (--json has every one, and says why)")
@@ -57,30 +59,29 @@ def _values(readings: Readings) -> Iterable[str]:
         yield _line("not on screen", ", ".join(gone), [readings[f"{unit}.exists"] for unit in gone])
 
 
-def _buttons(readings: Readings) -> Iterable[str]:
+def _buttons(things: Things) -> Iterable[str]:
     """A line a button that holds something; the empty ones of a bar share one."""
-    empty: dict[str, list[int]] = {}
-    for term, r in readings.items():
-        found = BUTTON.match(term)
-        if found and found[3] == "empty" and r["value"]:
-            empty.setdefault(found[1], []).append(int(found[2]))
-    yield from _parts(
-        {t: r for t, r in readings.items() if not ((f := BUTTON.match(t)) and int(f[2]) in empty.get(f[1], ()))},
-        BUTTON,
-        "slot",
-    )
-    for bar, places in empty.items():
-        rows = [readings[f"slot.{bar}.{n}.empty"] for n in places]
-        yield _line(f"slot.{bar}", f"empty: {_ranges(sorted(places))}", rows)
+    empty: dict[str, dict[int, Mapping[str, Any]]] = {}
+    for (bar, n), leaves in things.items():
+        if "empty" in leaves and leaves["empty"]["value"]:
+            empty.setdefault(bar, {})[n] = leaves["empty"]
+    yield from _parts({(bar, n): leaves for (bar, n), leaves in things.items() if n not in empty.get(bar, ())}, "slot")
+    for bar, rows in empty.items():
+        yield _line(f"slot.{bar}", f"empty: {_ranges(sorted(rows))}", rows.values())
 
 
-def _parts(readings: Readings, pattern: re.Pattern[str], head: str) -> Iterable[str]:
-    """A line a button or an aura, with what is not as usual."""
+def _things(readings: Readings, pattern: re.Pattern[str]) -> Things:
+    """The readings of each button, or of each aura."""
     things: dict[tuple[str, int], dict[str, Mapping[str, Any]]] = {}
     for term, r in readings.items():
         found = pattern.match(term)
         if found:
             things.setdefault((found[1], int(found[2])), {})[found[3]] = r
+    return things
+
+
+def _parts(things: Things, head: str) -> Iterable[str]:
+    """A line a button or an aura, with what is not as usual."""
     for (row, n), leaves in sorted(things.items()):
         known = {leaf: r for leaf, r in leaves.items() if r["value"] is not None}
         if not known:

@@ -21,6 +21,7 @@ Box = tuple[float, float, float, float]
 
 SCREEN_UNITS = 768.0
 STOCK_ERAS: tuple[Era, ...] = tuple(era for era in ERAS if era != "other")
+CLASSIC_ERAS: tuple[Era, ...] = tuple(era for era in STOCK_ERAS if era != "retail")
 DEFAULT_FLOOR: Mapping[Era, float] = {
     "vanilla": 0.90,
     "tbc": 0.90,

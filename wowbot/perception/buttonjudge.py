@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from wowbot.core.frame import Image
 from wowbot.core.layout import Rect
 from wowbot.core.reading import Reading, unknown
+from wowbot.hud.units import CLASSIC_ERAS
 from wowbot.perception.button import (
     BEGUN,
     NO_SWEEP,
@@ -51,8 +52,6 @@ from wowbot.perception.slotlook import (
 )
 from wowbot.perception.sweep import EYE, Fit, Look, fit_sweeps
 
-TINTS_BORDERS = ("vanilla", "tbc", "wotlk", "classic_era")
-"""Eras whose clients tint a button's border with its icon (ActionButton.lua)."""
 SHORT = Tint(True, True, 0.8, "by its blue border: its untinted look was never seen")
 EXPLAINS = 0.45
 """Share of the variance a look must explain for the button to be still the same."""
@@ -84,13 +83,13 @@ class ButtonJudge:
     def __init__(self, boxes: Sequence[Rect], order: Order, numbers: bool, era: str, icons: IconLibrary | None) -> None:
         self._boxes, self._order, self._icons = boxes, order, icons
         self.buttons = [Button() for _ in boxes]
-        self._tints_borders = era in TINTS_BORDERS
+        self._tints_borders = era in CLASSIC_ERAS  # with the icon (ActionButton.lua)
         self.shade = Shade(era)
         self._judged = (self.shade.value, self.shade.told)
         self._dark: dict[int, Gain] = {}
         self._look = Look.empty(len(boxes))
-        self.key, count, middle = text_zones(order)
-        self._printed = self.key | count
+        key, count, middle = text_zones(order)
+        self._printed = key | count
         self._art = ~(self._printed | (middle if numbers else np.zeros(CELLS, bool)))
         self._all = np.where(middle & numbers, 0.0, 1.0).astype(np.float32)
 

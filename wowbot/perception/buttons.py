@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from wowbot.core.frame import Image
 from wowbot.core.layout import Rect
 from wowbot.core.reading import Reading, unknown
+from wowbot.hud.units import CLASSIC_ERAS
 from wowbot.perception.button import (
     NO,
     NO_SWEEP,
@@ -50,8 +51,6 @@ UNREAD = unknown("the key's text looks otherwise than when it was read; it waits
 SLOW = 0.003
 """Share of a button's light that may change from one frame to the next before it is looked at on each: at most 0.4 % of a
 sweep's way."""
-WALLED = ("vanilla", "tbc", "wotlk", "classic_era")
-"""Eras whose main bar always lies on its art; retail can hide it."""
 LEAVES = ("sweep_pct", "usable", "no_power", "in_range", "empty", "glow", "active", "icon")
 """What is said of every button."""
 SIGNS = CELLS + RING
@@ -78,8 +77,8 @@ class Desk:
         self._around: tuple[Rect, ...] = ()
         self._served: set[int] = set()
         self._seen_index = -1
-        key, count, _ = text_zones(self.order)
-        self._texts = ButtonTexts(self.order, key, count)
+        self._key, count, _ = text_zones(self.order)
+        self._texts = ButtonTexts(self.order, self._key, count)
         self._last: Image | None = None
         self._waiting: set[int] = set()
         self._outside: set[int] = set()
@@ -106,7 +105,9 @@ class Desk:
         self._shown: list[object] = [None] * n
         self._texts.resize(n)
         self._golden = np.zeros(n, np.bool_)
-        self._walled = np.asarray([name.startswith("slot.main.") and self.era in WALLED for name in self.prefix])
+        # The main bar of the classic clients always lies on its art; retail can hide it.
+        art = self.era in CLASSIC_ERAS
+        self._walled = np.asarray([art and name.startswith("slot.main.") for name in self.prefix])
         return len(self._bars) - 1
 
     def read(self, bar: int, image: Image, index: int) -> dict[str, Reading]:
@@ -199,7 +200,7 @@ class Desk:
         looked: list[int] = []
         if not places:
             return looked
-        empty = is_empty(pictures[places], self._judge.key, self._walled[rows[places]])
+        empty = is_empty(pictures[places], self._key, self._walled[rows[places]])
         budget = len(places) if first else LOOKS_A_FRAME
         for place, bare in zip(places, empty, strict=True):
             row = int(rows[place])

@@ -151,7 +151,6 @@ def read_number(crop: Image, rule: Rule) -> Number:
     if found.text and rule.outlined:
         for level in (rule.level, OTHER_LEVELS[-1]):
             found = _longer(found, _read_at(crop, rule._replace(level=level, outlined=SOFT_REACH)))
-    if found.text and rule.outlined:
         found = _with_touched(crop, rule._replace(level=OTHER_LEVELS[-1]), found)
     return found if found.text or found.doubt else doubtful
 

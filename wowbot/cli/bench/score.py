@@ -11,9 +11,6 @@ from wowbot.cli.bench.cases import Case
 from wowbot.core.reading import Reading
 from wowbot.perception.hotkeys import NOT_SEEN
 
-NOTHING = (NOT_SEEN,)
-"""Causes of an unknown that say that nothing is there."""
-
 
 @dataclass
 class Score:
@@ -38,7 +35,7 @@ class Score:
         """Count one case."""
         self.total += 1
         value = reading.value if reading is not None else None
-        if case.kind == "none" and (reading is None or (reading.value is None and reading.why in NOTHING)):
+        if case.kind == "none" and (reading is None or (reading.value is None and reading.why == NOT_SEEN)):
             self.right += 1
             return
         if case.kind == "text" and not case.term.endswith("hotkey"):
